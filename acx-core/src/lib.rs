@@ -1,0 +1,4 @@
+//! Front page.
+#![no_std]
+
+extern crate alloc;

@@ -1,0 +1,9 @@
+//! Audio hardware: controllers and codecs, free of any framework.
+//!
+//! Layers: [`io`] says what a device needs; devices are built on it.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod io;
