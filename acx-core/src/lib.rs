@@ -1,4 +1,8 @@
-//! Front page.
+//! The audio model, the kernel's binary interfaces and the ACX path.
 #![no_std]
+#![deny(unsafe_code)]
 
 extern crate alloc;
+
+pub mod model;
+pub mod sync;
