@@ -1,1 +1,3 @@
 //! Front page.
+
+pub mod client;
