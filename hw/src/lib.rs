@@ -6,4 +6,6 @@
 
 extern crate alloc;
 
+pub mod hda;
 pub mod io;
+pub mod reg;

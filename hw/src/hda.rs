@@ -1,0 +1,3 @@
+//! Intel High Definition Audio.
+
+pub mod spec;
