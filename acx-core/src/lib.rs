@@ -4,5 +4,7 @@
 
 extern crate alloc;
 
+pub mod abi;
+pub mod ks;
 pub mod model;
 pub mod sync;
