@@ -1,5 +1,5 @@
 //! The audio model, the kernel's binary interfaces and the ACX path.
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 #![deny(unsafe_code)]
 
 extern crate alloc;
