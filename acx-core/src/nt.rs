@@ -1,0 +1,14 @@
+//! The NT kernel as this driver sees it: raw types, imports and small safe wrappers.
+//!
+//! [`raw`] holds layouts, [`imports`] every foreign function; the other modules wrap one concern each and own what they
+//! acquire. Nothing here knows audio.
+
+#![allow(unsafe_code, reason = "the kernel is reached through foreign functions")]
+
+pub mod imports;
+pub mod raw;
+
+/// Whether a status is a success or informational (top bit clear).
+pub const fn is_success(status: raw::NTSTATUS) -> bool {
+    status >= 0
+}

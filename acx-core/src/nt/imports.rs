@@ -1,0 +1,135 @@
+//! Every function of the kernel that the driver or its host side calls.
+//!
+//! On Windows they bind to `ntoskrnl.exe`; elsewhere the lab defines the symbols. Functions that x64 has only as inlines
+//! (register access, cancel-safe list helpers) are found in the wrappers instead; `KeGetCurrentIrql` is an export on both
+//! architectures. Documented IRQL limits are checked by the lab at every call.
+#![allow(non_snake_case, missing_docs, reason = "documented by the kernel's own reference")]
+
+use super::raw::*;
+
+macro_rules! kernel_imports {
+    ($library:literal { $(pub fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $(-> $result:ty)?;)* }) => {
+        #[cfg(target_arch = "x86_64")]
+        #[cfg_attr(target_os = "windows", link(name = $library, kind = "raw-dylib", modifiers = "+verbatim"))]
+        unsafe extern "win64" { $(pub fn $name($($argument: $kind),*) $(-> $result)?;)* }
+        #[cfg(not(target_arch = "x86_64"))]
+        #[cfg_attr(target_os = "windows", link(name = $library, kind = "raw-dylib", modifiers = "+verbatim"))]
+        unsafe extern "C" { $(pub fn $name($($argument: $kind),*) $(-> $result)?;)* }
+    };
+}
+
+kernel_imports! { "ntoskrnl.exe" {
+    pub fn ExAllocatePool2(Flags: POOL_FLAGS, NumberOfBytes: usize, Tag: u32) -> PVOID;
+    pub fn ExAllocatePoolWithTag(PoolType: POOL_TYPE, NumberOfBytes: usize, Tag: u32) -> PVOID;
+    pub fn ExFreePoolWithTag(P: PVOID, Tag: u32);
+    pub fn ExAcquireFastMutex(FastMutex: *mut FAST_MUTEX);
+    pub fn ExReleaseFastMutex(FastMutex: *mut FAST_MUTEX);
+
+    pub fn KeGetCurrentIrql() -> KIRQL;
+    pub fn KfRaiseIrql(NewIrql: KIRQL) -> KIRQL;
+    pub fn KeLowerIrql(NewIrql: KIRQL);
+    pub fn KeAcquireSpinLockRaiseToDpc(SpinLock: *mut KSPIN_LOCK) -> KIRQL;
+    pub fn KeReleaseSpinLock(SpinLock: *mut KSPIN_LOCK, NewIrql: KIRQL);
+
+    pub fn KeInitializeEvent(Event: *mut KEVENT, Type: i32, State: BOOLEAN);
+    pub fn KeSetEvent(Event: *mut KEVENT, Increment: i32, Wait: BOOLEAN) -> i32;
+    pub fn KeResetEvent(Event: *mut KEVENT) -> i32;
+    pub fn KeClearEvent(Event: *mut KEVENT);
+    pub fn KeWaitForSingleObject(Object: PVOID, WaitReason: i32, WaitMode: KPROCESSOR_MODE, Alertable: BOOLEAN, Timeout: *const LARGE_INTEGER) -> NTSTATUS;
+    pub fn KeInitializeDpc(Dpc: *mut KDPC, DeferredRoutine: PKDEFERRED_ROUTINE, DeferredContext: PVOID);
+    pub fn KeInsertQueueDpc(Dpc: *mut KDPC, SystemArgument1: PVOID, SystemArgument2: PVOID) -> BOOLEAN;
+    pub fn KeRemoveQueueDpc(Dpc: *mut KDPC) -> BOOLEAN;
+    pub fn KeFlushQueuedDpcs();
+    pub fn KeInitializeTimerEx(Timer: *mut KTIMER, Type: i32);
+    pub fn KeSetTimerEx(Timer: *mut KTIMER, DueTime: LARGE_INTEGER, Period: i32, Dpc: *mut KDPC) -> BOOLEAN;
+    pub fn KeCancelTimer(Timer: *mut KTIMER) -> BOOLEAN;
+    pub fn KeQueryPerformanceCounter(PerformanceFrequency: *mut LARGE_INTEGER) -> LARGE_INTEGER;
+    pub fn KeStallExecutionProcessor(MicroSeconds: u32);
+    pub fn KeDelayExecutionThread(WaitMode: KPROCESSOR_MODE, Alertable: BOOLEAN, Interval: *const LARGE_INTEGER) -> NTSTATUS;
+    pub fn KeSynchronizeExecution(Interrupt: *mut KINTERRUPT, SynchronizeRoutine: PKSYNCHRONIZE_ROUTINE, SynchronizeContext: PVOID) -> BOOLEAN;
+
+    pub fn IoAllocateWorkItem(DeviceObject: *mut DEVICE_OBJECT) -> *mut IO_WORKITEM;
+    pub fn IoFreeWorkItem(IoWorkItem: *mut IO_WORKITEM);
+    pub fn IoQueueWorkItem(IoWorkItem: *mut IO_WORKITEM, WorkerRoutine: PIO_WORKITEM_ROUTINE, QueueType: i32, Context: PVOID);
+    pub fn IoConnectInterruptEx(Parameters: *mut IO_CONNECT_INTERRUPT_PARAMETERS) -> NTSTATUS;
+    pub fn IoDisconnectInterruptEx(Parameters: *mut IO_DISCONNECT_INTERRUPT_PARAMETERS);
+    pub fn IoConnectInterrupt(InterruptObject: *mut *mut KINTERRUPT, ServiceRoutine: PKSERVICE_ROUTINE, ServiceContext: PVOID, SpinLock: *mut KSPIN_LOCK,
+        Vector: u32, Irql: KIRQL, SynchronizeIrql: KIRQL, InterruptMode: i32, ShareVector: BOOLEAN, ProcessorEnableMask: KAFFINITY, FloatingSave: BOOLEAN) -> NTSTATUS;
+    pub fn IoDisconnectInterrupt(InterruptObject: *mut KINTERRUPT);
+    pub fn IoGetDmaAdapter(PhysicalDeviceObject: *mut DEVICE_OBJECT, DeviceDescription: *const DEVICE_DESCRIPTION, NumberOfMapRegisters: *mut u32) -> *mut DMA_ADAPTER;
+    pub fn IoGetDeviceProperty(DeviceObject: *mut DEVICE_OBJECT, DeviceProperty: i32, BufferLength: u32, PropertyBuffer: PVOID, ResultLength: *mut u32) -> NTSTATUS;
+    pub fn IoAllocateMdl(VirtualAddress: PVOID, Length: u32, SecondaryBuffer: BOOLEAN, ChargeQuota: BOOLEAN, Irp: *mut IRP) -> *mut MDL;
+    pub fn IoFreeMdl(Mdl: *mut MDL);
+    pub fn IoCreateDevice(DriverObject: *mut DRIVER_OBJECT, DeviceExtensionSize: u32, DeviceName: *const UNICODE_STRING, DeviceType: u32,
+        DeviceCharacteristics: u32, Exclusive: BOOLEAN, DeviceObject: *mut *mut DEVICE_OBJECT) -> NTSTATUS;
+    pub fn IoDeleteDevice(DeviceObject: *mut DEVICE_OBJECT);
+    pub fn IoAttachDeviceToDeviceStack(SourceDevice: *mut DEVICE_OBJECT, TargetDevice: *mut DEVICE_OBJECT) -> *mut DEVICE_OBJECT;
+    pub fn IoDetachDevice(TargetDevice: *mut DEVICE_OBJECT);
+    pub fn IofCallDriver(DeviceObject: *mut DEVICE_OBJECT, Irp: *mut IRP) -> NTSTATUS;
+    pub fn IofCompleteRequest(Irp: *mut IRP, PriorityBoost: i8);
+
+    pub fn MmAllocateContiguousMemorySpecifyCache(NumberOfBytes: usize, LowestAcceptableAddress: PHYSICAL_ADDRESS, HighestAcceptableAddress: PHYSICAL_ADDRESS,
+        BoundaryAddressMultiple: PHYSICAL_ADDRESS, CacheType: MEMORY_CACHING_TYPE) -> PVOID;
+    pub fn MmFreeContiguousMemory(BaseAddress: PVOID);
+    pub fn MmFreeContiguousMemorySpecifyCache(BaseAddress: PVOID, NumberOfBytes: usize, CacheType: MEMORY_CACHING_TYPE);
+    pub fn MmGetPhysicalAddress(BaseAddress: PVOID) -> PHYSICAL_ADDRESS;
+    pub fn MmMapIoSpace(PhysicalAddress: PHYSICAL_ADDRESS, NumberOfBytes: usize, CacheType: MEMORY_CACHING_TYPE) -> PVOID;
+    pub fn MmMapIoSpaceEx(PhysicalAddress: PHYSICAL_ADDRESS, NumberOfBytes: usize, Protect: u32) -> PVOID;
+    pub fn MmUnmapIoSpace(BaseAddress: PVOID, NumberOfBytes: usize);
+    pub fn MmBuildMdlForNonPagedPool(MemoryDescriptorList: *mut MDL);
+    pub fn MmAllocatePagesForMdlEx(LowAddress: PHYSICAL_ADDRESS, HighAddress: PHYSICAL_ADDRESS, SkipBytes: PHYSICAL_ADDRESS, TotalBytes: usize,
+        CacheType: MEMORY_CACHING_TYPE, Flags: u32) -> *mut MDL;
+    pub fn MmFreePagesFromMdl(MemoryDescriptorList: *mut MDL);
+    pub fn MmMapLockedPagesSpecifyCache(MemoryDescriptorList: *mut MDL, AccessMode: KPROCESSOR_MODE, CacheType: MEMORY_CACHING_TYPE, RequestedAddress: PVOID,
+        BugCheckOnFailure: u32, Priority: u32) -> PVOID;
+    pub fn MmUnmapLockedPages(BaseAddress: PVOID, MemoryDescriptorList: *mut MDL);
+    pub fn MmGetSystemRoutineAddress(SystemRoutineName: *const UNICODE_STRING) -> PVOID;
+
+    pub fn ObReferenceObjectByPointer(Object: PVOID, DesiredAccess: ACCESS_MASK, ObjectType: PVOID, AccessMode: KPROCESSOR_MODE) -> NTSTATUS;
+    pub fn ObfReferenceObject(Object: PVOID) -> isize;
+    pub fn ObfDereferenceObject(Object: PVOID) -> isize;
+    pub fn PoSetPowerState(DeviceObject: *mut DEVICE_OBJECT, Type: i32, State: POWER_STATE) -> POWER_STATE;
+    pub fn RtlInitUnicodeString(DestinationString: *mut UNICODE_STRING, SourceString: *const u16);
+    pub fn RtlCopyUnicodeString(DestinationString: *mut UNICODE_STRING, SourceString: *const UNICODE_STRING);
+} }
+
+/// Register access: inlines of the compiler on Windows, functions of the lab elsewhere, which routes them to a device model.
+#[cfg(not(target_os = "windows"))]
+mod registers {
+    kernel_imports! { "ntoskrnl.exe" {
+        pub fn READ_REGISTER_UCHAR(Register: *mut u8) -> u8;
+        pub fn READ_REGISTER_USHORT(Register: *mut u16) -> u16;
+        pub fn READ_REGISTER_ULONG(Register: *mut u32) -> u32;
+        pub fn WRITE_REGISTER_UCHAR(Register: *mut u8, Value: u8);
+        pub fn WRITE_REGISTER_USHORT(Register: *mut u16, Value: u16);
+        pub fn WRITE_REGISTER_ULONG(Register: *mut u32, Value: u32);
+    } }
+}
+
+#[cfg(target_os = "windows")]
+mod registers {
+    macro_rules! access {
+        ($read:ident, $write:ident, $kind:ty) => {
+            /// # Safety
+            /// `Register` must be a mapped, aligned device register.
+            pub unsafe fn $read(Register: *mut $kind) -> $kind {
+                // SAFETY: promised by the caller.
+                unsafe { Register.read_volatile() }
+            }
+            /// # Safety
+            /// `Register` must be a mapped, aligned device register.
+            pub unsafe fn $write(Register: *mut $kind, Value: $kind) {
+                // SAFETY: promised by the caller.
+                unsafe { Register.write_volatile(Value) };
+                core::sync::atomic::fence(core::sync::atomic::Ordering::SeqCst);
+            }
+        };
+    }
+    access!(READ_REGISTER_UCHAR, WRITE_REGISTER_UCHAR, u8);
+    access!(READ_REGISTER_USHORT, WRITE_REGISTER_USHORT, u16);
+    access!(READ_REGISTER_ULONG, WRITE_REGISTER_ULONG, u32);
+}
+
+pub use registers::{
+    READ_REGISTER_UCHAR, READ_REGISTER_ULONG, READ_REGISTER_USHORT, WRITE_REGISTER_UCHAR, WRITE_REGISTER_ULONG, WRITE_REGISTER_USHORT,
+};
