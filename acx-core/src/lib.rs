@@ -7,4 +7,5 @@ extern crate alloc;
 pub mod abi;
 pub mod ks;
 pub mod model;
+pub mod nt;
 pub mod sync;

@@ -8,7 +8,3 @@
 pub mod imports;
 pub mod raw;
 
-/// Whether a status is a success or informational (top bit clear).
-pub const fn is_success(status: raw::NTSTATUS) -> bool {
-    status >= 0
-}

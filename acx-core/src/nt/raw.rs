@@ -9,7 +9,6 @@ pub mod interrupt;
 pub mod irp;
 pub mod mdl;
 pub mod resource;
-pub mod status;
 
 pub use constants::*;
 pub use device::*;
@@ -19,11 +18,11 @@ pub use interrupt::*;
 pub use irp::*;
 pub use mdl::*;
 pub use resource::*;
-pub use status::*;
+pub use crate::ks::guid::Guid as GUID;
+pub use crate::ks::status::*;
 
 use core::ffi::c_void;
 
-pub type NTSTATUS = i32;
 pub type BOOLEAN = u8;
 pub type KIRQL = u8;
 pub type KPROCESSOR_MODE = i8;
@@ -38,16 +37,6 @@ pub type ACCESS_MASK = u32;
 /// A union of two halves and one `i64` in C; the whole is what is used.
 pub type LARGE_INTEGER = i64;
 pub type PHYSICAL_ADDRESS = i64;
-
-/// A globally unique identifier, first three parts little-endian.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct GUID {
-    pub Data1: u32,
-    pub Data2: u16,
-    pub Data3: u16,
-    pub Data4: [u8; 8],
-}
 
 /// A counted UTF-16 string; lengths are in bytes.
 #[repr(C)]
@@ -106,7 +95,6 @@ macro_rules! layout {
 }
 use layout;
 
-layout!(GUID, 16, 4, Data2: 4, Data3: 6, Data4: 8);
 layout!(UNICODE_STRING, 16, 8, MaximumLength: 2, Buffer: 8);
 layout!(LIST_ENTRY, 16, 8, Blink: 8);
 layout!(OBJECT_ATTRIBUTES, 48, 8, RootDirectory: 8, ObjectName: 16, Attributes: 24, SecurityDescriptor: 32);
