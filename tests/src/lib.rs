@@ -1,3 +1,4 @@
 //! Front page.
 
 pub mod client;
+pub mod wav;
