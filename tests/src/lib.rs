@@ -1,4 +1,5 @@
 //! Front page.
 
 pub mod client;
+pub mod scenario;
 pub mod wav;

@@ -1,0 +1,145 @@
+//! Playing a clip, packet by packet, as an event-driven client does.
+
+use super::Trouble;
+use crate::client::{Client, ClientStream, Endpoint, Refused, StreamRequest, StreamState};
+use crate::wav::{Clip, describe};
+use acx_core::model::format::Format;
+use acx_core::model::pin::Direction;
+
+/// STATUS_DATA_LATE_ERROR (ntstatus.h).
+pub const STATUS_DATA_LATE_ERROR: u32 = 0xC000_003D;
+
+/// Longest wait for one packet, in virtual nanoseconds.
+const PATIENCE: u64 = 2_000_000_000;
+
+/// What the client saw while it played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Played {
+    /// Frames handed to the driver.
+    pub frames: u64,
+    /// Packets handed to the driver.
+    pub packets: u32,
+    /// Bytes in a packet, as granted.
+    pub packet_bytes: usize,
+    /// Packets that the driver refused as late.
+    pub glitches: u32,
+    /// Times that the hardware went round the buffer.
+    pub wraps: u64,
+}
+
+/// The endpoint that plays (or records) `clip`'s format: the one of that name, else the first that offers it.
+///
+/// # Errors
+/// There is none; the message lists what is there.
+pub fn choose(client: &dyn Client, direction: Direction, name: Option<&str>, clip: &Format) -> Result<(Endpoint, Format), Trouble> {
+    let fits: Vec<_> = client.endpoints().iter().filter(|e| e.direction == direction).collect();
+    let present = fits.iter().map(|e| e.name.clone()).collect();
+    let named: Vec<_> = fits.into_iter().filter(|e| name.is_none_or(|n| n.eq_ignore_ascii_case(&e.name))).collect();
+    let Some(first) = named.first() else {
+        let kind = if direction == Direction::Render { "render" } else { "capture" };
+        return Err(Trouble::NoEndpoint { what: name.unwrap_or(kind).to_owned(), present });
+    };
+    let found = named.iter().find_map(|e| offered(e, clip).map(|f| ((*e).clone(), f)));
+    found.ok_or_else(|| Trouble::NotOffered { endpoint: first.name.clone(), wanted: describe(clip), offered: summary(first) })
+}
+
+/// The endpoint's own form of a format: 24-bit samples may lie in 24 or 32 bits.
+fn offered(endpoint: &Endpoint, wanted: &Format) -> Option<Format> {
+    let same = |f: &&Format| {
+        (f.rate(), f.channels(), f.valid_bits(), f.kind()) == (wanted.rate(), wanted.channels(), wanted.valid_bits(), wanted.kind())
+    };
+    endpoint.formats.iter().find(same).copied()
+}
+
+/// What an endpoint offers: one line for each sample type and channel count, with its rates.
+pub fn summary(endpoint: &Endpoint) -> Vec<String> {
+    let mut lines: Vec<(String, Vec<u32>)> = Vec::new();
+    for format in &endpoint.formats {
+        let text = describe(format);
+        let key = text.split_once(", ").map_or("", |(_, rest)| rest).to_owned();
+        match lines.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, rates)) if rates.contains(&format.rate()) => {}
+            Some((_, rates)) => rates.push(format.rate()),
+            None => lines.push((key, vec![format.rate()])),
+        }
+    }
+    let line = |(key, mut rates): (String, Vec<u32>)| {
+        rates.sort_unstable();
+        let rates: Vec<_> = rates.iter().map(u32::to_string).collect();
+        format!("{key}: {} Hz", rates.join(", "))
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// Frames in a packet such that a short clip still goes round a buffer of two packets a hundred times: at most 10 ms.
+pub fn packet_frames(clip_frames: u64, rate: u32) -> u32 {
+    let most = u64::from(rate / 100).max(32);
+    u32::try_from((clip_frames / 220).clamp(32, most)).unwrap_or(480)
+}
+
+/// Plays the whole clip and stops.
+///
+/// # Errors
+/// The driver refused a call other than for a late packet, or stopped to signal.
+pub fn play(client: &mut dyn Client, endpoint: &Endpoint, clip: &Clip, progress: &mut dyn FnMut(u64)) -> Result<Played, Trouble> {
+    let packet_frames = packet_frames(clip.frames(), clip.format.rate());
+    let request = StreamRequest { format: clip.format, packets: 2, packet_frames };
+    let mut stream = client.open(endpoint.id, request)?;
+    let played = pump(stream.as_mut(), clip, progress)?;
+    stream.set_state(StreamState::Pause)?;
+    stream.set_state(StreamState::Stop)?;
+    Ok(played)
+}
+
+fn pump(stream: &mut dyn ClientStream, clip: &Clip, progress: &mut dyn FnMut(u64)) -> Result<Played, Trouble> {
+    let size = stream.packet_bytes();
+    let packets: Vec<&[u8]> = clip.bytes.chunks(size).collect();
+    let last = packets.len() - 1;
+    let mut glitches = 0;
+    let mut write = |stream: &mut dyn ClientStream, n: usize| -> Result<(), Refused> {
+        match stream.write_packet(n as u32, packets[n], n == last) {
+            Err(refused) if refused.status == STATUS_DATA_LATE_ERROR => {
+                glitches += 1;
+                Ok(())
+            }
+            other => other,
+        }
+    };
+    stream.set_state(StreamState::Pause)?;
+    let ahead = stream.packets() as usize;
+    let mut next = 0;
+    while next < ahead && next <= last {
+        write(stream, next)?;
+        next += 1;
+    }
+    stream.set_state(StreamState::Run)?;
+    let mut count = 0u32;
+    // Beyond the last packet the hardware goes on; one more packet lets the tail leave its FIFO.
+    while (count as usize) < last + 2 {
+        if !stream.wait_packet(PATIENCE) {
+            return Err(Trouble::Stalled { step: "playing", waited_ms: PATIENCE / 1_000_000 });
+        }
+        count = stream.packet_count()?;
+        while next <= last && next < count as usize + ahead {
+            write(stream, next)?;
+            next += 1;
+        }
+        progress((u64::from(count) * size as u64).min(clip.bytes.len() as u64));
+    }
+    let wraps = u64::from(count) / u64::from(stream.packets());
+    Ok(Played { frames: clip.frames(), packets: packets.len() as u32, packet_bytes: size, glitches, wraps })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_of_sound_goes_round_a_hundred_times() {
+        for rate in [8_000u32, 44_100, 192_000] {
+            let frames = packet_frames(u64::from(rate), rate);
+            assert!(u64::from(rate) / u64::from(2 * frames) >= 100, "{rate} Hz");
+        }
+        assert_eq!(packet_frames(10_000_000, 48_000), 480, "10 ms at most");
+    }
+}
