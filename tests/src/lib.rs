@@ -1,5 +1,6 @@
 //! Front page.
 
 pub mod client;
+pub mod graph;
 pub mod scenario;
 pub mod wav;
