@@ -1,6 +1,7 @@
 //! Front page.
 
 pub mod client;
+pub mod cli;
 pub mod graph;
 pub mod scenario;
 pub mod wav;

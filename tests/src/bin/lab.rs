@@ -1,2 +1,7 @@
-//! The lab command.
-fn main() {}
+//! The `lab` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    duet_lab::cli::main()
+}

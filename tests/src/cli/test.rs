@@ -1,0 +1,127 @@
+//! `lab test`: everything that continuous integration runs.
+
+use super::{Failure, setup};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Crates that go into the driver.
+const KERNEL: [&str; 4] = ["acx-core", "portcls-compat", "hw", "duet"];
+
+/// Arguments of `lab test`.
+#[derive(Debug, clap::Args)]
+pub struct Test {
+    /// Leave out what needs system packages: compiling for Windows.
+    #[arg(long)]
+    no_cross: bool,
+}
+
+#[derive(Default)]
+struct Count {
+    passed: usize,
+    failed: usize,
+}
+
+impl Test {
+    /// Runs all steps, prints the counts, and fails when one step failed.
+    ///
+    /// # Errors
+    /// A step failed.
+    pub fn run(&self) -> Result<(), Failure> {
+        let start = Instant::now();
+        let mut count = Count::default();
+        let mut broken = Vec::new();
+        for (name, command) in steps(!self.no_cross)? {
+            println!("== {name}");
+            let before = Instant::now();
+            let ok = watch(command, &mut count);
+            println!("== {name}: {} in {} s", if ok { "ok" } else { "FAILED" }, before.elapsed().as_secs());
+            if ok {
+                count.passed += 1;
+            } else {
+                count.failed += 1;
+                broken.push(name);
+            }
+        }
+        println!("all steps in {} s", start.elapsed().as_secs());
+        println!("{} passed, {} failed", count.passed, count.failed);
+        if broken.is_empty() { Ok(()) } else { Err(Failure::Check(format!("failed: {}", broken.join(", ")))) }
+    }
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    command
+}
+
+fn steps(cross: bool) -> Result<Vec<(&'static str, Command)>, Failure> {
+    let mut steps = vec![
+        ("format", cargo(&["fmt", "--all", "--check"])),
+        ("lints", cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+        ("tests", cargo(&["test", "--workspace", "--no-fail-fast"])),
+    ];
+    if cross {
+        let missing = setup::missing();
+        if !missing.is_empty() {
+            setup::install(&missing)?;
+        }
+        steps.push(("kernel crates for x86_64-pc-windows-msvc", for_windows("x86_64-pc-windows-msvc")));
+    }
+    Ok(steps)
+}
+
+/// Debian's own cargo and rustc, with the library built from source: no Windows target needs to be installed.
+fn for_windows(target: &str) -> Command {
+    let mut command = Command::new("/usr/bin/cargo");
+    command.args(["build", "--target", target, "--target-dir", "target/windows", "-Zbuild-std=core,alloc"]);
+    command.arg("-Zbuild-std-features=compiler-builtins-mem");
+    for name in KERNEL {
+        command.args(["-p", name]);
+    }
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("RUSTUP") || n.starts_with("CARGO")) && name != "CARGO_HOME" {
+            command.env_remove(name);
+        }
+    }
+    command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
+    command
+}
+
+/// Runs a command, passes its output on and counts the results that test runners print.
+fn watch(mut command: Command, count: &mut Count) -> bool {
+    let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let Ok(mut child) = spawned.inspect_err(|e| println!("cannot be run: {e}")) else { return false };
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if let Some((passed, failed)) = result(&line) {
+                count.passed += passed;
+                count.failed += failed;
+            }
+            println!("{line}");
+        }
+    }
+    child.wait().is_ok_and(|status| status.success())
+}
+
+/// Passed and failed of a closing line such as "test result: ok. 3 passed; 0 failed; 0 ignored; …".
+fn result(line: &str) -> Option<(usize, usize)> {
+    let rest = line.trim_start().strip_prefix("test result: ")?;
+    let number = |word: &str| {
+        let before = rest.split(word).next()?;
+        before.split([' ', ';']).rev().find(|s| !s.is_empty())?.parse().ok()
+    };
+    Some((number(" passed")?, number(" failed")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_counted() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.01s";
+        assert_eq!(result(line), Some((12, 3)));
+        assert_eq!(result("running 3 tests"), None);
+    }
+}
