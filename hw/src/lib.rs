@@ -5,7 +5,10 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod hda;
+pub mod ids;
 pub mod io;
 pub mod reg;

@@ -16,3 +16,9 @@ pub enum Error {
     /// All stream engines or converters are in use.
     Busy,
 }
+
+impl From<alloc::collections::TryReserveError> for Error {
+    fn from(_: alloc::collections::TryReserveError) -> Self {
+        Self::NoMemory
+    }
+}

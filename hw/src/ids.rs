@@ -1,0 +1,27 @@
+//! Which devices the driver knows.
+
+/// Vendor and device of a PCI function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PciId {
+    /// Vendor id.
+    pub vendor: u16,
+    /// Device id.
+    pub device: u16,
+}
+
+/// Class, subclass of every HD Audio controller: multimedia, HD Audio (PCI Code and ID Assignment 1.11, 4.4).
+pub const HDA_CLASS: (u8, u8) = (0x04, 0x03);
+
+/// Controllers that the INF names, with the name shown to people. Others are found by [`HDA_CLASS`].
+pub const HDA_CONTROLLERS: &[(PciId, &str)] = &[
+    (PciId { vendor: 0x8086, device: 0x2668 }, "Intel 82801FB (ICH6) High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x27D8 }, "Intel 82801G (ICH7) High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x284B }, "Intel 82801H (ICH8) High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x293E }, "Intel 82801I (ICH9) High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x3A3E }, "Intel 82801JI (ICH10) High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x3B56 }, "Intel 5 Series High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x1C20 }, "Intel 6 Series High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x1E20 }, "Intel 7 Series High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0x8C20 }, "Intel 8 Series High Definition Audio"),
+    (PciId { vendor: 0x8086, device: 0xA170 }, "Intel 100 Series High Definition Audio"),
+];
