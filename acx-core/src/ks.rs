@@ -4,4 +4,5 @@
 //! cast. [`guid`] and [`status`] are the two types that every other binding shares.
 
 pub mod guid;
+pub mod raw;
 pub mod status;

@@ -1,0 +1,86 @@
+//! Interface and class identifiers (portcls.h, dmusicks.h, drmk.h, punknown.h).
+//!
+//! `IID_IUnknown` is the one of punknown.h, which differs from COM's; a `QueryInterface` must take both.
+
+acx_core::abi_guids! {
+    pub PORTCLS_GUIDS;
+
+    IID_IMiniport = "b4c90a24-5791-11d0-86f9-00a0c911b544";
+    IID_IPort = "b4c90a25-5791-11d0-86f9-00a0c911b544";
+    IID_IResourceList = "22c6ac60-851b-11d0-9a7f-00aa0038acfe";
+    IID_IMusicTechnology = "80396c3c-cbcb-409b-9f65-4f1e7467cdaf";
+    IID_IDmaChannel = "22c6ac61-851b-11d0-9a7f-00aa0038acfe";
+    IID_IInterruptSync = "22c6ac63-851b-11d0-9a7f-00aa0038acfe";
+    IID_IServiceSink = "22c6ac64-851b-11d0-9a7f-00aa0038acfe";
+    IID_IServiceGroup = "22c6ac65-851b-11d0-9a7f-00aa0038acfe";
+    IID_IRegistryKey = "e8da4302-f304-11d0-958b-00c04fb925d3";
+    IID_IPortMidi = "b4c90a40-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportMidi = "b4c90a41-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportMidiStream = "b4c90a42-5791-11d0-86f9-00a0c911b544";
+    IID_IPortTopology = "b4c90a30-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportTopology = "b4c90a31-5791-11d0-86f9-00a0c911b544";
+    IID_IPortWaveCyclic = "b4c90a26-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportWaveCyclic = "b4c90a27-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportWaveCyclicStream = "b4c90a28-5791-11d0-86f9-00a0c911b544";
+    IID_IPortWavePci = "b4c90a50-5791-11d0-86f9-00a0c911b544";
+    IID_IPortWavePciStream = "b4c90a51-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportWavePci = "b4c90a52-5791-11d0-86f9-00a0c911b544";
+    IID_IMiniportWavePciStream = "b4c90a53-5791-11d0-86f9-00a0c911b544";
+    IID_IPortWaveRT = "339ff909-68a9-4310-b09b-274e96ee4cbd";
+    IID_IPortWaveRTStream = "1809ce5a-64bc-4e62-bd7d-95bce43de393";
+    IID_IMiniportWaveRT = "0f9fc4d6-6061-4f3c-b1fc-075e35f7960a";
+    IID_IMiniportWaveRTStream = "000ac9ab-faab-4f3d-9455-6ff8306a74a0";
+    IID_IMiniportWaveRTStreamNotification = "23759128-96f1-423b-ab4d-81635bcf8ca1";
+    IID_IPortWMIRegistration = "d80b18e7-804c-4e1e-82d3-2461ec06e7c7";
+    IID_IPortClsSubdeviceEx = "c3d5e80c-7f55-40c5-88b2-6210d0cb2b59";
+    IID_IPortClsPower = "47ba0351-bc4b-4869-8134-b74fe17852d8";
+    IID_IPortClsRuntimePower = "e057c351-0430-4dbc-b172-c711d40a2373";
+    IID_IPinName = "29cc9ab1-e89d-413c-b6b2-f6d50005d063";
+    IID_IPortClsEtwHelper = "80ef6667-e8b1-4252-ab09-8f6d5ebbd19f";
+    IID_IMiniportWaveRTInputStream = "cd8e756a-5fc7-4624-984b-2af02925b91f";
+    IID_IMiniportWaveRTOutputStream = "831fc7bc-6347-44bc-b47b-c0c657b5bf73";
+    IID_IPortClsStreamResourceManager = "e1cd9915-cab1-4103-bb2f-7dc09c9be942";
+    IID_IPortClsStreamResourceManager2 = "0d500bae-d565-469d-a0e2-f283760d7148";
+    IID_IAdapterPnpManagement = "706f2368-4086-47f5-b913-57b76eed1a32";
+    IID_IMiniportPnpNotify = "6b735365-9487-464c-93e3-fa2c6391d5a4";
+    IID_IPortClsPnp = "0485791b-17f5-4b73-902a-20344860b9ca";
+    IID_IAdapterPowerManagement = "793417d0-35fe-11d1-ad08-00a0c90ab1b0";
+    IID_IAdapterPowerManagement2 = "e0f92e5d-67f5-48ee-b57a-7d1e90c5f43d";
+    IID_IAdapterPowerManagement3 = "a8c7303e-f80c-4bc9-b2e3-fb2d08be920f";
+    IID_IPowerNotify = "3dd648b8-969f-11d1-95a9-00c04fb925d3";
+    IID_IWaveCyclicClock = "dec1ec78-419a-11d1-ad09-00c04fb91bc4";
+    IID_IWavePciClock = "d5d7a256-5d10-11d1-adae-00c04fb91bc4";
+    IID_IPortEvents = "a80f29c4-5498-11d2-95d9-00c04fb925d3";
+    IID_IDrmPort = "286d3df8-ca22-4e2e-b9bc-20b4f0e201ce";
+    IID_IDrmPort2 = "1acce59c-7311-4b6b-9fba-cc3ba59acdce";
+    IID_IPortClsVersion = "7d89a7bb-869b-4567-8dbe-1e168cc853de";
+    IID_IPinCount = "5dadb7dc-a2cb-4540-a4a8-425ee4ae9051";
+    IID_IPreFetchOffset = "7000f480-ed44-4e8b-b38a-412f8d7a504d";
+    IID_IUnregisterSubdevice = "16738177-e199-41f9-9a87-abb2a5432f21";
+    IID_IUnregisterPhysicalConnection = "6c38e231-2a0d-428d-81f8-07cc428bb9a4";
+    CLSID_PortMidi = "b4c90a43-5791-11d0-86f9-00a0c911b544";
+    CLSID_PortTopology = "b4c90a32-5791-11d0-86f9-00a0c911b544";
+    CLSID_PortWaveCyclic = "b4c90a2a-5791-11d0-86f9-00a0c911b544";
+    CLSID_PortWavePci = "b4c90a54-5791-11d0-86f9-00a0c911b544";
+    CLSID_PortWaveRT = "cc9be57a-eb9e-42b4-94fc-0cad3dbce7fa";
+    CLSID_MiniportDriverFmSynth = "b4c90ae0-5791-11d0-86f9-00a0c911b544";
+    CLSID_MiniportDriverUart = "b4c90ae1-5791-11d0-86f9-00a0c911b544";
+    CLSID_MiniportDriverFmSynthWithVol = "e5a3c139-f0f2-11d1-81af-0060083316c1";
+    IID_IMiniportAudioEngineNode = "2ebf536c-ef57-4c64-bedc-25c1a6d668e6";
+    IID_IMiniportStreamAudioEngineNode = "bd6eeb4b-e6e5-40fd-8d5a-5b1dcde20c42";
+    IID_IMiniportStreamAudioEngineNode2 = "aeb7f86a-6cba-44cf-a2d2-b3fa5b696817";
+    IID_IMiniportAudioSignalProcessing = "b532678c-be50-472d-9973-8a6f16594989";
+    IID_IPortClsNotifications = "1e092ce2-db25-483b-8446-b0961215258b";
+    IID_IUnknown = "00000000-0000-0000-0000-c00000000046";
+    IID_IDrmAudioStream = "1915c967-3299-48cb-a3e4-69fd1d1b306e";
+    CLSID_PortDMus = "b7902fe9-fb0a-11d1-81b0-0060083316c1";
+    CLSID_MiniportDriverDMusUART = "d3f0ce1c-fffc-11d1-81b0-0060083316c1";
+    CLSID_MiniportDriverDMusUARTCapture = "d3f0ce1d-fffc-11d1-81b0-0060083316c1";
+    IID_IPortDMus = "c096df9c-fb09-11d1-81b0-0060083316c1";
+    IID_IMiniportDMus = "c096df9d-fb09-11d1-81b0-0060083316c1";
+    IID_IMXF = "c096df9e-fb09-11d1-81b0-0060083316c1";
+    IID_IAllocatorMXF = "a5f0d62c-b30f-11d2-b7a3-0060083316c1";
+    IID_ISynthSinkDMus = "1f476974-679b-11d2-8f7d-00c04fbf8fef";
+    IID_IDmaOperations = "e5372d4c-0ecb-4df8-a500-a65c8678bbe4";
+    IID_IDmaChannelSlave = "22c6ac62-851b-11d0-9a7f-00aa0038acfe";
+}
