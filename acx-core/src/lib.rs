@@ -5,7 +5,9 @@
 extern crate alloc;
 
 pub mod abi;
+pub mod acx;
 pub mod ks;
 pub mod model;
 pub mod nt;
 pub mod sync;
+pub mod wdf;

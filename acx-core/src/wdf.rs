@@ -1,0 +1,13 @@
+//! KMDF: the framework that devices, interrupts and work items come from.
+//!
+//! * [`raw`]: layouts and numbers; [`init`]: first values of structures.
+//! * [`table`]: the one gate; [`call`]: every function through it; [`imports`]: the loader.
+//! * [`entry`]: binds the driver to KMDF and to class extensions, and takes it apart again.
+
+#![allow(unsafe_code, reason = "the framework is reached through a table of foreign functions")]
+
+pub mod call;
+pub mod imports;
+pub mod init;
+pub mod raw;
+pub mod table;
