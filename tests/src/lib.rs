@@ -1,7 +1,9 @@
 //! Front page.
 
-pub mod client;
+pub mod acx_host;
 pub mod cli;
+pub mod client;
 pub mod graph;
 pub mod scenario;
 pub mod wav;
+pub mod wdf_host;
