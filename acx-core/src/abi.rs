@@ -331,7 +331,7 @@ macro_rules! abi_callbacks {
     )* ) => {
         $(
             $(#[$meta])*
-            #[allow(non_camel_case_types, reason = "the header's own names, documented there")]
+            #[allow(missing_docs, non_snake_case, non_camel_case_types, reason = "the header's own names, documented there")]
             pub type $name = unsafe extern "efiapi" fn( $( $arg: $type ),* ) $( -> $ret )?;
         )*
         /// The function pointer types of this module.

@@ -38,7 +38,7 @@ acx_core::abi_interfaces! {
         fn CopyFrom(this, Destination: *mut c_void, Source: *mut c_void, ByteCount: u32);
     }
 
-    /// Implemented by the system, obtained by IPortWaveCyclic::NewSlaveDmaChannel (portcls.h, Windows 98SE/2000, until declared only when the header targets pre-Vista; for later targets PDMACHANNELSLAVE is an untyped pointer).
+    /// Implemented by the system, obtained by IPortWaveCyclic::NewSlaveDmaChannel (portcls.h, Windows 98SE/2000, no longer current).
     pub interface IDmaChannelSlave(IDmaChannelSlaveVtbl): IDmaChannel {
         /// PASSIVE_LEVEL.
         fn Start(this, MapSize: u32, WriteToDevice: u8) -> NTSTATUS;
@@ -50,7 +50,7 @@ acx_core::abi_interfaces! {
         fn WaitForTC(this, Timeout: u32) -> NTSTATUS;
     }
 
-    /// Implemented by the system (portcls.h, Windows XP, until present in the WDK 6001 header (XP and later targets), gone by WDK 8.1).
+    /// Implemented by the system (portcls.h, Windows XP, no longer current).
     pub interface IDmaOperations(IDmaOperationsVtbl): IUnknown {
         fn AllocateCommonBuffer(this, Length: u32, physAddr: *mut LARGE_INTEGER, bCacheEnabled: u8) -> *mut c_void;
     }

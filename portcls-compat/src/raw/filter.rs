@@ -1,7 +1,7 @@
 //! Filter, pin, node and connection descriptors (portcls.h).
 
 use acx_core::ks::guid::Guid;
-use acx_core::ks::raw::{KSPIN_DESCRIPTOR, KSTOPOLOGY_CONNECTION};
+use acx_core::ks::raw::KSPIN_DESCRIPTOR;
 
 use super::request::PCAUTOMATION_TABLE;
 

@@ -46,7 +46,7 @@ acx_core::abi_interfaces! {
         fn GetTime(this, pTime: *mut i64) -> NTSTATUS;
     }
 
-    /// Implemented by the system (dmusicks.h, Windows 2000, until declared only when the header targets pre-XP).
+    /// Implemented by the system (dmusicks.h, Windows 2000, no longer current).
     pub interface IPositionNotify(IPositionNotifyVtbl): IUnknown {
         fn PositionNotify(this, bytePosition: u64);
     }
