@@ -11,6 +11,7 @@
 //!
 //! Not implemented: DSP and processing-pipe extensions, stream synchronization groups, modem function groups, compressed formats.
 
+pub mod codec;
 pub mod controller;
 pub mod link;
 pub mod quirk;
