@@ -3,11 +3,15 @@
 //! * [`raw`]: layouts and numbers; [`init`]: first values of structures.
 //! * [`table`]: the one gate; [`call`]: every function through it; [`imports`]: the loader.
 //! * [`entry`]: binds the driver to KMDF and to class extensions, and takes it apart again.
+//! * [`object`]: attributes, typed contexts; [`resources`]: what a device was given.
 
 #![allow(unsafe_code, reason = "the framework is reached through a table of foreign functions")]
 
 pub mod call;
+pub mod entry;
 pub mod imports;
 pub mod init;
+pub mod object;
 pub mod raw;
+pub mod resources;
 pub mod table;

@@ -126,7 +126,7 @@ crate::abi_enums! { pub ENUMS;
     pub enum WDF_FILEOBJECT_CLASS: i32 {
         WdfFileObjectInvalid = 0, WdfFileObjectNotRequired = 1, WdfFileObjectWdfCanUseFsContext = 2,
         WdfFileObjectWdfCanUseFsContext2 = 3, WdfFileObjectWdfCannotUseFsContexts = 4,
-        WdfFileObjectCanBeOptional = 2147483648,
+        WdfFileObjectCanBeOptional = -2147483648,
     }
     pub enum WDF_IO_FORWARD_PROGRESS_ACTION: i32 {
         WdfIoForwardProgressActionInvalid = 0, WdfIoForwardProgressActionFailRequest = 1,
