@@ -1,6 +1,8 @@
 //! Front page.
 
 pub mod acx_host;
+pub mod arch_lint;
+pub mod client;
 pub mod cli;
 pub mod client;
 pub mod graph;
