@@ -6,6 +6,7 @@ pub mod client;
 pub mod cli;
 pub mod client;
 pub mod graph;
+pub mod portcls_host;
 pub mod scenario;
 pub mod wav;
 pub mod wdf_host;

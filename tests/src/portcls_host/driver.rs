@@ -1,0 +1,83 @@
+//! Calls into the driver's COM objects, by slot, each through the kernel's call-out.
+
+use super::abi::{Guid, Ptr, Status, ok};
+use super::seam;
+
+/// A reference to a driver's object that the host owns; dropping it releases it.
+pub struct Com {
+    ptr: Ptr,
+    name: &'static str,
+}
+
+/// Calls a method: `method!(object, slot, "IFoo::Bar"; (types) -> result; arguments)`.
+macro_rules! method {
+    ($com:expr, $slot:expr, $name:expr; ($($t:ty),*) -> $r:ty; $($a:expr),*) => {{
+        let this = $com.ptr();
+        // SAFETY: the object is referenced; the slot and the types are those of the published interface.
+        let function: unsafe extern "efiapi" fn($crate::portcls_host::abi::Ptr, $($t),*) -> $r = unsafe {
+            let table = this.cast::<*const *const ()>().read();
+            core::mem::transmute::<*const (), unsafe extern "efiapi" fn($crate::portcls_host::abi::Ptr, $($t),*) -> $r>(table.add($slot).read())
+        };
+        // SAFETY: as above.
+        $crate::portcls_host::seam::callout($name, $crate::portcls_host::abi::PASSIVE_LEVEL, || unsafe { function(this, $($a),*) })
+    }};
+}
+pub(crate) use method;
+
+impl Com {
+    /// Takes over a reference that the driver gave out.
+    pub fn owned(ptr: Ptr, name: &'static str) -> Self {
+        Self { ptr, name }
+    }
+
+    /// Adds a reference of the host's own.
+    pub fn shared(ptr: Ptr, name: &'static str) -> Self {
+        let this = Self { ptr, name };
+        method!(this, 1, "IUnknown::AddRef"; () -> u32;);
+        this
+    }
+
+    /// The interface pointer.
+    pub fn ptr(&self) -> Ptr {
+        self.ptr
+    }
+
+    /// Asks for another interface.
+    pub fn query(&self, iid: &Guid, name: &'static str) -> Option<Self> {
+        let mut out: Ptr = core::ptr::null_mut();
+        let status = method!(self, 0, "IUnknown::QueryInterface"; (*const Guid, *mut Ptr) -> Status; iid, &raw mut out);
+        match (ok(status), out.is_null()) {
+            (true, false) => Some(Self { ptr: out, name }),
+            (true, true) => {
+                seam::report(seam::Rule::ComReference, format!("{}: QueryInterface for {name} succeeded with a null pointer", self.name));
+                None
+            }
+            (false, false) => {
+                seam::report(seam::Rule::ComReference, format!("{}: QueryInterface for {name} failed and left a pointer", self.name));
+                None
+            }
+            (false, true) => None,
+        }
+    }
+}
+
+impl Clone for Com {
+    fn clone(&self) -> Self {
+        Self::shared(self.ptr, self.name)
+    }
+}
+
+impl Drop for Com {
+    fn drop(&mut self) {
+        if !self.ptr.is_null() {
+            method!(self, 2, "IUnknown::Release"; () -> u32;);
+        }
+    }
+}
+
+/// Releases the host's reference now and says how many the object has left; the `Com` is empty afterwards.
+pub fn release_last(com: &mut Com) -> u32 {
+    let left = method!(com, 2, "IUnknown::Release"; () -> u32;);
+    com.ptr = core::ptr::null_mut();
+    left
+}

@@ -1,0 +1,337 @@
+//! The port object: Init, and the interfaces that every port offers.
+
+use super::abi::*;
+use super::adapter::{self, Adapter, End, HostRef, Physical};
+use super::descriptor::{self, Filter};
+use super::driver::{Com, method};
+use super::events::Events;
+use super::guids::*;
+use super::seam::{self, Rule};
+use super::stream::Stream;
+use super::unknown::{self, HostObject, Interface, Vtbl, vtbl};
+use super::{graph, registry};
+use core::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+/// Which port driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// WaveRT.
+    WaveRt,
+    /// Topology.
+    Topology,
+}
+
+impl Kind {
+    /// Its name as `PcNewPort` users know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WaveRt => "PortWaveRT",
+            Self::Topology => "PortTopology",
+        }
+    }
+}
+
+/// What the port has from its miniport once it is initialised.
+pub(super) struct Bound {
+    pub miniport: Com,
+    pub filter: Rc<Filter>,
+    pub pin_count: Option<Com>,
+    pub pin_name: Option<Com>,
+    pub modes: Option<Com>,
+    pub power: Option<Com>,
+    pub pnp: Option<Com>,
+}
+
+/// A port.
+pub struct Port {
+    /// Which.
+    pub kind: Kind,
+    pub(super) this: Cell<Ptr>,
+    bound: RefCell<Option<Rc<Bound>>>,
+    pub(super) adapter: RefCell<Weak<Adapter>>,
+    /// Listed events.
+    pub(super) events: Events,
+    pub(super) streams: RefCell<Vec<Weak<Stream>>>,
+    pub(super) handles: Cell<u32>,
+    retired: Cell<bool>,
+}
+
+impl HostObject for Port {
+    fn final_release(&self) {
+        let bound = self.bound.take();
+        drop(bound);
+    }
+}
+
+/// Makes a port with one reference.
+pub fn create(kind: Kind) -> Ptr {
+    let port = Rc::new(Port {
+        kind,
+        this: Cell::new(core::ptr::null_mut()),
+        bound: RefCell::default(),
+        adapter: RefCell::default(),
+        events: Events::default(),
+        streams: RefCell::default(),
+        handles: Cell::new(0),
+        retired: Cell::new(false),
+    });
+    let interfaces = match kind {
+        Kind::WaveRt => &WAVERT[..],
+        Kind::Topology => &TOPOLOGY[..],
+    };
+    let face = unknown::create(kind.name(), interfaces, port.clone());
+    port.this.set(face);
+    face
+}
+
+impl Port {
+    /// Whether Init succeeded and the children are still there.
+    pub fn is_initialised(&self) -> bool {
+        self.bound.borrow().is_some()
+    }
+
+    /// The filter description.
+    pub fn filter(&self) -> Option<Rc<Filter>> {
+        self.bound.borrow().as_ref().map(|b| b.filter.clone())
+    }
+
+    pub(super) fn bound(&self) -> Option<Rc<Bound>> {
+        self.bound.borrow().clone()
+    }
+
+    /// Releases the miniport when the subdevice is gone and no handle is open, which breaks the port-miniport cycle.
+    pub(super) fn retire(&self) {
+        self.retired.set(true);
+        self.retire_if_idle();
+    }
+
+    pub(super) fn retire_if_idle(&self) {
+        if self.retired.get() && self.handles.get() == 0 {
+            let bound = self.bound.take();
+            drop(bound);
+        }
+    }
+
+    /// Live pin instances of a factory.
+    pub(super) fn instances(&self, pin: u32) -> u32 {
+        let mut list = self.streams.borrow_mut();
+        list.retain(|s| s.strong_count() > 0);
+        list.iter().filter_map(Weak::upgrade).filter(|s| s.pin == pin).count() as u32
+    }
+
+    pub(super) fn live_streams(&self) -> Vec<Rc<Stream>> {
+        self.streams.borrow().iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn init(self: &Rc<Self>, fdo: Ptr, miniport: Ptr, adapter_unknown: Ptr, resources: Ptr) -> Status {
+        let Some(adapter) = adapter::find(fdo) else { return STATUS_INVALID_PARAMETER };
+        if self.is_initialised() || miniport.is_null() {
+            return STATUS_INVALID_PARAMETER;
+        }
+        let (iid, name) = match self.kind {
+            Kind::WaveRt => (&IID_IMiniportWaveRT, "IMiniportWaveRT"),
+            Kind::Topology => (&IID_IMiniportTopology, "IMiniportTopology"),
+        };
+        let Some(miniport) = Com::shared(miniport, "miniport").query(iid, name) else { return STATUS_INVALID_PARAMETER };
+        *self.adapter.borrow_mut() = Rc::downgrade(&adapter);
+        // The driver may use the port within Init; it is not registered yet.
+        let status = method!(miniport, 5, "IMiniport*::Init"; (Ptr, Ptr, Ptr) -> Status; adapter_unknown, resources, self.this.get());
+        if !ok(status) {
+            return status;
+        }
+        let mut description: *const u8 = core::ptr::null();
+        let status = method!(miniport, 3, "IMiniport::GetDescription"; (*mut *const u8) -> Status; &raw mut description);
+        if !ok(status) {
+            return status;
+        }
+        if description.is_null() {
+            seam::report(Rule::KsTopology, format!("{name}::GetDescription succeeded with a null pointer"));
+            return STATUS_INVALID_PARAMETER;
+        }
+        // SAFETY: the description that the miniport gave; it lives as long as the miniport.
+        let filter = unsafe { descriptor::read(name, description) };
+        for text in graph::check(&filter) {
+            seam::report(Rule::KsTopology, format!("{name}: {text}"));
+        }
+        let bound = Bound {
+            filter: Rc::new(filter),
+            pin_count: miniport.query(&IID_IPinCount, "IPinCount"),
+            pin_name: miniport.query(&IID_IPinName, "IPinName"),
+            modes: miniport.query(&IID_IMiniportAudioSignalProcessing, "IMiniportAudioSignalProcessing"),
+            power: miniport.query(&IID_IPowerNotify, "IPowerNotify"),
+            pnp: miniport.query(&IID_IMiniportPnpNotify, "IMiniportPnpNotify"),
+            miniport,
+        };
+        *self.bound.borrow_mut() = Some(Rc::new(bound));
+        adapter.ports.borrow_mut().push(self.clone());
+        STATUS_SUCCESS
+    }
+}
+
+unsafe extern "efiapi" fn init(this: Ptr, fdo: Ptr, _irp: Ptr, miniport: Ptr, adapter: Ptr, resources: Ptr) -> Status {
+    seam::check_port_irql("IPort::Init", PASSIVE_LEVEL);
+    unknown::data::<Port>(this).init(fdo, miniport, adapter, resources)
+}
+
+unsafe extern "efiapi" fn get_device_property(this: Ptr, property: u32, length: u32, buffer: *mut u8, result: *mut u32) -> Status {
+    seam::check_port_irql("IPort::GetDeviceProperty", PASSIVE_LEVEL);
+    let Some(adapter) = unknown::data::<Port>(this).adapter.borrow().upgrade() else { return STATUS_INVALID_DEVICE_STATE };
+    // SAFETY: the caller's buffer.
+    unsafe { registry::device_property(adapter.pdo, property, length, buffer, result) }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own shape")]
+unsafe extern "efiapi" fn new_registry_key(this: Ptr, out: *mut Ptr, _outer: Ptr, kind: u32, _access: u32, attributes: Ptr, _options: u32, disposition: *mut u32) -> Status {
+    seam::check_port_irql("IPort::NewRegistryKey", PASSIVE_LEVEL);
+    if unknown::data::<Port>(this).adapter.borrow().upgrade().is_none() {
+        return STATUS_INVALID_DEVICE_STATE;
+    }
+    // SAFETY: the caller's places.
+    unsafe { registry::new_key(out, kind, attributes, disposition) }
+}
+
+unsafe extern "efiapi" fn add_event(this: Ptr, entry: Ptr) {
+    seam::check_port_irql("IPortEvents::AddEventToEventList", PASSIVE_LEVEL);
+    unknown::data::<Port>(this).events.list(entry);
+}
+
+unsafe extern "efiapi" fn generate_events(this: Ptr, set: *const Guid, id: u32, pin_event: u32, pin: u32, node_event: u32, node: u32) {
+    // SAFETY: null or an identifier.
+    let set = (!set.is_null()).then(|| unsafe { set.read_unaligned() });
+    let port = unknown::data::<Port>(this);
+    super::events::generate(&port, set, id, (pin_event != 0).then_some(pin), (node_event != 0).then_some(node));
+}
+
+unsafe extern "efiapi" fn unregister_subdevice(_this: Ptr, fdo: Ptr, unknown: Ptr) -> Status {
+    seam::check_port_irql("IUnregisterSubdevice::UnregisterSubdevice", PASSIVE_LEVEL);
+    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister(unknown))
+}
+
+/// One end of a connection given as a port.
+pub(super) fn own_end(adapter: &Adapter, unknown: Ptr) -> Option<End> {
+    adapter.name_of(unknown).map(End::Own)
+}
+
+/// One end given as a UNICODE_STRING.
+pub(super) unsafe fn external_end(string: Ptr) -> Option<End> {
+    if string.is_null() {
+        return None;
+    }
+    // SAFETY: the caller's UNICODE_STRING: byte length, capacity, buffer at 8.
+    unsafe {
+        let (length, buffer): (u16, *const u16) = (at(string.cast(), 0), at(string.cast(), 8));
+        (!buffer.is_null()).then(|| End::External(core::slice::from_raw_parts(buffer, usize::from(length / 2)).to_vec()))
+    }
+}
+
+fn disconnect(fdo: Ptr, from: impl FnOnce(&Adapter) -> Option<End>, from_pin: u32, to: impl FnOnce(&Adapter) -> Option<End>, to_pin: u32) -> Status {
+    seam::check_port_irql("IUnregisterPhysicalConnection", PASSIVE_LEVEL);
+    let Some(adapter) = adapter::find(fdo) else { return STATUS_INVALID_PARAMETER };
+    match (from(&adapter), to(&adapter)) {
+        (Some(from), Some(to)) => adapter.disconnect(&Physical { from: (from, from_pin), to: (to, to_pin) }),
+        _ => STATUS_INVALID_PARAMETER,
+    }
+}
+
+unsafe extern "efiapi" fn unregister_connection(_this: Ptr, fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {
+    disconnect(fdo, |a| own_end(a, from), from_pin, |a| own_end(a, to), to_pin)
+}
+
+unsafe extern "efiapi" fn unregister_connection_to(_this: Ptr, fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {
+    // SAFETY: the caller's string.
+    disconnect(fdo, |a| own_end(a, from), from_pin, |_| unsafe { external_end(to) }, to_pin)
+}
+
+unsafe extern "efiapi" fn unregister_connection_from(_this: Ptr, fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {
+    // SAFETY: the caller's string.
+    disconnect(fdo, |_| unsafe { external_end(from) }, from_pin, |a| own_end(a, to), to_pin)
+}
+
+unsafe extern "efiapi" fn get_version(_this: Ptr) -> u32 {
+    seam::check_port_irql("IPortClsVersion::GetVersion", PASSIVE_LEVEL);
+    // kVersionWindowsLonghorn: the last that was ever defined.
+    14
+}
+
+unsafe extern "efiapi" fn register_power(_this: Ptr, unknown: Ptr, fdo: Ptr) -> Status {
+    seam::check_port_irql("IPortClsPower::RegisterAdapterPowerManagement", PASSIVE_LEVEL);
+    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.register_power(unknown))
+}
+
+unsafe extern "efiapi" fn unregister_power(_this: Ptr, fdo: Ptr) -> Status {
+    seam::check_port_irql("IPortClsPower::UnregisterAdapterPowerManagement", PASSIVE_LEVEL);
+    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister_power())
+}
+
+unsafe extern "efiapi" fn set_idle(_this: Ptr, fdo: Ptr, enabled: u8) -> Status {
+    seam::check_port_irql("IPortClsPower::SetIdlePowerManagement", PASSIVE_LEVEL);
+    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| {
+        a.set_idle_enabled(enabled != 0);
+        STATUS_SUCCESS
+    })
+}
+
+unsafe extern "efiapi" fn register_pnp(_this: Ptr, unknown: Ptr, fdo: Ptr) -> Status {
+    seam::check_port_irql("IPortClsPnp::RegisterAdapterPnpManagement", PASSIVE_LEVEL);
+    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.register_pnp(unknown))
+}
+
+unsafe extern "efiapi" fn unregister_pnp(_this: Ptr, fdo: Ptr) -> Status {
+    seam::check_port_irql("IPortClsPnp::UnregisterAdapterPnpManagement", PASSIVE_LEVEL);
+    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister_pnp())
+}
+
+unsafe extern "efiapi" fn write_etw(_this: Ptr, kind: u32, data1: u64, data2: u64, data3: u64, data4: u64) -> Status {
+    seam::trace(&format!("etw event {kind}: {data1} {data2} {data3} {data4}"));
+    if kind < 11 { STATUS_SUCCESS } else { STATUS_INVALID_PARAMETER }
+}
+
+static PORT: Vtbl<6> = vtbl![init, get_device_property, new_registry_key];
+static EVENTS: Vtbl<5> = vtbl![add_event, generate_events];
+static UNREGISTER: Vtbl<4> = vtbl![unregister_subdevice];
+static DISCONNECT: Vtbl<6> = vtbl![unregister_connection, unregister_connection_to, unregister_connection_from];
+static VERSION: Vtbl<4> = vtbl![get_version];
+static POWER: Vtbl<6> = vtbl![register_power, unregister_power, set_idle];
+static PNP: Vtbl<5> = vtbl![register_pnp, unregister_pnp];
+static ETW: Vtbl<4> = vtbl![write_etw];
+
+macro_rules! port_interfaces {
+    ($name:literal, $iid:expr) => {
+        [
+            Interface { name: $name, ids: &[$iid, IID_IPort], table: PORT.0.as_ptr() },
+            Interface { name: "IPortEvents", ids: &[IID_IPortEvents], table: EVENTS.0.as_ptr() },
+            Interface { name: "IUnregisterSubdevice", ids: &[IID_IUnregisterSubdevice], table: UNREGISTER.0.as_ptr() },
+            Interface { name: "IUnregisterPhysicalConnection", ids: &[IID_IUnregisterPhysicalConnection], table: DISCONNECT.0.as_ptr() },
+            Interface { name: "IPortClsVersion", ids: &[IID_IPortClsVersion], table: VERSION.0.as_ptr() },
+            Interface { name: "IPortClsPower", ids: &[IID_IPortClsPower], table: POWER.0.as_ptr() },
+            Interface { name: "IPortClsPnp", ids: &[IID_IPortClsPnp], table: PNP.0.as_ptr() },
+            Interface { name: "IPortClsEtwHelper", ids: &[IID_IPortClsEtwHelper], table: ETW.0.as_ptr() },
+        ]
+    };
+}
+
+static WAVERT: [Interface; 8] = port_interfaces!("IPortWaveRT", IID_IPortWaveRT);
+static TOPOLOGY: [Interface; 8] = port_interfaces!("IPortTopology", IID_IPortTopology);
+
+/// A handle's hold on its port: a reference and a count that keeps the miniport.
+pub struct Hold {
+    /// The port.
+    pub port: Rc<Port>,
+    _reference: HostRef,
+}
+
+impl Hold {
+    /// Takes hold of a port.
+    pub fn new(port: &Rc<Port>) -> Self {
+        port.handles.set(port.handles.get() + 1);
+        Self { port: port.clone(), _reference: HostRef::shared(port.this.get()) }
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.port.handles.set(self.port.handles.get() - 1);
+        self.port.retire_if_idle();
+    }
+}
