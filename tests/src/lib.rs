@@ -1,8 +1,12 @@
-//! Front page.
+//! The lab: the real audio driver under a simulated Windows kernel, on any Linux machine.
+//!
+//! * [`client`]: what an audio engine does; [`scenario`]: what is tried, written once for both frameworks.
+//! * [`acx_host`], [`wdf_host`]: the frameworks that the driver meets.
+//! * [`graph`], [`wav`], [`cli`]: pictures, sound files and the `lab` command.
+//! * [`arch_lint`]: rules of the source tree.
 
 pub mod acx_host;
 pub mod arch_lint;
-pub mod client;
 pub mod cli;
 pub mod client;
 pub mod graph;
