@@ -1,5 +1,5 @@
 //! Layouts and numbers of the NT kernel for x64, under their own names.
-#![allow(non_camel_case_types, non_snake_case, missing_docs, reason = "the names are those of the kernel's headers")]
+#![allow(non_camel_case_types, non_snake_case, missing_docs, non_upper_case_globals, reason = "the names are those of the kernel's headers")]
 
 pub mod constants;
 pub mod device;

@@ -1,0 +1,50 @@
+//! What a device model is to the simulated machine, and what the bus is to the model.
+
+/// Access of a device to the memory of the machine.
+pub trait Bus {
+    /// Reads memory at the device address; what nobody mapped reads as zero and is reported.
+    fn dma_read(&mut self, address: u64, buffer: &mut [u8]);
+    /// Writes memory at the device address; a write to what nobody mapped is dropped and reported.
+    fn dma_write(&mut self, address: u64, buffer: &[u8]);
+    /// Virtual time in nanoseconds.
+    fn now(&self) -> u64;
+}
+
+/// Identity of a PCI function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PciIds {
+    /// Vendor.
+    pub vendor: u16,
+    /// Device.
+    pub device: u16,
+    /// Class, subclass and programming interface, as in the configuration space: 0x040300 is HD Audio.
+    pub class: u32,
+    /// Subsystem vendor and device.
+    pub subsystem: (u16, u16),
+    /// Revision.
+    pub revision: u8,
+}
+
+/// A model of one PCI function. The kernel borrows it only while one of these methods runs.
+pub trait DeviceModel {
+    /// Who it is.
+    fn pci_ids(&self) -> PciIds;
+    /// Memory BARs: number and length in bytes (a power of two).
+    fn bars(&self) -> Vec<(u8, u64)>;
+    /// Reads `width` bytes (1, 2, 4) at an offset of a BAR.
+    fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64;
+    /// Writes `width` bytes at an offset of a BAR.
+    fn write(&mut self, bar: u8, offset: u64, width: u8, value: u64);
+    /// When the model next wants [`DeviceModel::tick`], in virtual nanoseconds.
+    fn next_event(&self) -> Option<u64>;
+    /// Does what is due at `now`, moving data over the bus.
+    fn tick(&mut self, now: u64, bus: &mut dyn Bus);
+    /// Level of the interrupt line.
+    fn interrupt_line(&self) -> bool;
+    /// Reads the configuration space beyond what the machine answers itself (identity and BARs).
+    fn config_read(&mut self, _offset: u16, _width: u8) -> Option<u32> {
+        None
+    }
+    /// Writes the configuration space.
+    fn config_write(&mut self, _offset: u16, _width: u8, _value: u32) {}
+}

@@ -1,0 +1,240 @@
+//! PCI functions of the machine: address windows, interrupt lines, removal.
+#![allow(unsafe_code, reason = "resource lists are handed over as raw memory")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use acx_core::nt::raw::{
+    CM_FULL_RESOURCE_DESCRIPTOR, CM_INTERRUPT, CM_MEMORY, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_LIST,
+    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CM_RESOURCE_VALUE, CmResourceShareDeviceExclusive, CmResourceShareShared,
+    CmResourceTypeInterrupt, CmResourceTypeMemory, DEVICE_OBJECT, PCIBus,
+};
+
+use crate::device::{Bus, DeviceModel};
+use crate::kernel::{self, interrupt, phys, random, trace, with};
+
+/// A device model as the machine holds it.
+pub type SharedModel = Rc<RefCell<dyn DeviceModel>>;
+
+/// One function on the bus.
+pub(crate) struct Slot {
+    pub(crate) model: SharedModel,
+    pub(crate) bars: Vec<(u8, u64, u64)>,
+    pub(crate) removed: bool,
+    pub(crate) line: interrupt::Line,
+    pub(crate) pdo: usize,
+}
+
+/// A function that was put on the bus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PciDevice {
+    slot: usize,
+}
+
+/// Puts a model on the bus: its windows get addresses that the seed chooses, most of them above 4 GiB, and a physical device
+/// object stands for it.
+pub fn attach(model: SharedModel) -> PciDevice {
+    let wanted = model.borrow().bars();
+    let ids = model.borrow().pci_ids();
+    let slot = with(|s| s.slots.len());
+    let mut bars = Vec::new();
+    for (index, (bar, len)) in wanted.into_iter().enumerate() {
+        let len = len.next_power_of_two().max(4096);
+        let wide = random(4) != 0;
+        let start = if wide { 0x40_0000_0000 } else { 0xE000_0000 };
+        let step = len.max(0x1_0000);
+        let place = start + step * (1 + random(64)) + (slot as u64 * 8 + index as u64) * step * 128;
+        bars.push((bar, place.next_multiple_of(len), len));
+    }
+    trace(format_args!("device {slot} is {:04x}:{:04x}, windows {bars:x?}", ids.vendor, ids.device));
+    with(|s| s.slots.push(Slot { model, bars, removed: false, line: interrupt::Line::default(), pdo: 0 }));
+    let pdo = kernel::io::create_pdo();
+    with(|s| s.slots[slot].pdo = pdo as usize);
+    PciDevice { slot }
+}
+
+impl PciDevice {
+    /// Number on the bus.
+    pub fn slot(self) -> usize {
+        self.slot
+    }
+
+    /// The physical device object.
+    pub fn pdo(self) -> *mut DEVICE_OBJECT {
+        with(|s| s.slots[self.slot].pdo as *mut DEVICE_OBJECT)
+    }
+
+    /// Start and length of a window.
+    pub fn bar(self, number: u8) -> Option<(u64, u64)> {
+        with(|s| s.slots[self.slot].bars.iter().find(|b| b.0 == number).map(|b| (b.1, b.2)))
+    }
+
+    /// Pulls the device out: reads give all ones, writes are dropped, the line is down, time passes it by.
+    pub fn surprise_remove(self) {
+        trace(format_args!("device {} is pulled out", self.slot));
+        with(|s| s.slots[self.slot].removed = true);
+    }
+
+    /// Reads the configuration space: `width` is 1, 2 or 4 bytes.
+    pub fn config_read(self, offset: u16, width: u8) -> u32 {
+        let mask = u32::MAX >> (32 - 8 * u32::from(width.clamp(1, 4)));
+        let Some(model) = model(self.slot) else { return mask };
+        if let Some(value) = model.borrow_mut().config_read(offset, width) {
+            return value & mask;
+        }
+        let ids = model.borrow().pci_ids();
+        let word = match offset & !3 {
+            0x00 => u32::from(ids.vendor) | u32::from(ids.device) << 16,
+            0x04 => 0x0010_0006,
+            0x08 => ids.class << 8 | u32::from(ids.revision),
+            at @ 0x10..=0x27 => {
+                let index = ((at - 0x10) / 4) as u8;
+                let whole = self.bar(index).map(|b| (b.0 as u32) | 4);
+                let upper = index.checked_sub(1).and_then(|i| self.bar(i)).map(|b| (b.0 >> 32) as u32);
+                whole.or(upper).unwrap_or(0)
+            }
+            0x2C => u32::from(ids.subsystem.0) | u32::from(ids.subsystem.1) << 16,
+            0x3C => 0x0100 | (16 + self.slot as u32),
+            _ => 0,
+        };
+        word >> (8 * (offset & 3)) & mask
+    }
+
+    /// Writes the configuration space.
+    pub fn config_write(self, offset: u16, width: u8, value: u32) {
+        if let Some(model) = model(self.slot) {
+            model.borrow_mut().config_write(offset, width, value);
+        }
+    }
+
+    /// Resources as the PnP manager gives them at start: the windows, then the line. Aligned to eight bytes.
+    pub fn resources(self) -> Resources {
+        let mut parts: Vec<CM_PARTIAL_RESOURCE_DESCRIPTOR> = Vec::new();
+        for (_, start, len) in with(|s| s.slots[self.slot].bars.clone()) {
+            parts.push(CM_PARTIAL_RESOURCE_DESCRIPTOR {
+                Type: CmResourceTypeMemory,
+                ShareDisposition: CmResourceShareDeviceExclusive,
+                Flags: 0,
+                u: CM_RESOURCE_VALUE { Memory: CM_MEMORY { Start: start as i64, Length: len as u32 } },
+            });
+        }
+        parts.push(CM_PARTIAL_RESOURCE_DESCRIPTOR {
+            Type: CmResourceTypeInterrupt,
+            ShareDisposition: CmResourceShareShared,
+            Flags: CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE,
+            u: CM_RESOURCE_VALUE {
+                Interrupt: CM_INTERRUPT { Level: u32::from(interrupt::DEVICE_IRQL), Vector: vector(self.slot), Affinity: 1 },
+            },
+        });
+        Resources::new(&parts)
+    }
+}
+
+/// Interrupt vector of a slot.
+pub fn vector(slot: usize) -> u32 {
+    0x50 + slot as u32
+}
+
+/// The slot behind an interrupt vector.
+pub fn slot_of_vector(vector: u32) -> Option<usize> {
+    let slot = usize::try_from(vector.checked_sub(0x50)?).ok()?;
+    with(|s| (slot < s.slots.len()).then_some(slot))
+}
+
+/// The slot that a physical device object stands for.
+pub fn slot_of_pdo(pdo: *mut DEVICE_OBJECT) -> Option<usize> {
+    with(|s| s.slots.iter().position(|slot| slot.pdo == pdo as usize))
+}
+
+/// A resource list in memory of its own.
+pub struct Resources {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Resources {
+    /// A list with these descriptors.
+    pub fn new(parts: &[CM_PARTIAL_RESOURCE_DESCRIPTOR]) -> Self {
+        let header = std::mem::offset_of!(CM_RESOURCE_LIST, List)
+            + std::mem::offset_of!(CM_FULL_RESOURCE_DESCRIPTOR, PartialResourceList)
+            + std::mem::offset_of!(CM_PARTIAL_RESOURCE_LIST, PartialDescriptors);
+        let len = header + std::mem::size_of_val(parts);
+        let mut words = vec![0_u64; len.max(size_of::<CM_RESOURCE_LIST>()).div_ceil(8)];
+        let list = words.as_mut_ptr().cast::<CM_RESOURCE_LIST>();
+        // SAFETY: the vector is large enough for the list with its descriptors and aligned beyond need.
+        unsafe {
+            (*list).Count = 1;
+            let full = &raw mut (*list).List[0];
+            (*full).InterfaceType = PCIBus;
+            (*full).PartialResourceList.Version = 1;
+            (*full).PartialResourceList.Revision = 1;
+            (*full).PartialResourceList.Count = parts.len() as u32;
+            std::ptr::copy_nonoverlapping(parts.as_ptr(), words.as_mut_ptr().cast::<u8>().add(header).cast(), parts.len());
+        }
+        Self { words, len }
+    }
+
+    /// The list; valid while `self` lives.
+    pub fn as_ptr(&self) -> *mut CM_RESOURCE_LIST {
+        self.words.as_ptr().cast_mut().cast()
+    }
+
+    /// Length in bytes.
+    pub fn byte_len(&self) -> usize {
+        self.len
+    }
+}
+
+pub(crate) fn name(slot: usize) -> String {
+    format!("device {slot}")
+}
+
+pub(crate) fn model(slot: usize) -> Option<SharedModel> {
+    with(|s| s.slots.get(slot).filter(|slot| !slot.removed).map(|slot| Rc::clone(&slot.model)))
+}
+
+pub(crate) fn find_bar(address: u64, len: u64) -> Option<(usize, u8, u64)> {
+    with(|s| {
+        s.slots.iter().enumerate().find_map(|(index, slot)| {
+            slot.bars.iter().find(|b| address >= b.1 && address.checked_add(len).is_some_and(|end| end <= b.1 + b.2)).map(|b| (index, b.0, address - b.1))
+        })
+    })
+}
+
+fn models() -> Vec<(usize, SharedModel)> {
+    with(|s| s.slots.iter().enumerate().filter(|(_, slot)| !slot.removed).map(|(i, slot)| (i, Rc::clone(&slot.model))).collect())
+}
+
+/// When the next device wants to be ticked.
+pub(crate) fn next_event() -> Option<u64> {
+    models().into_iter().filter_map(|(_, m)| m.try_borrow().ok().and_then(|m| m.next_event())).min()
+}
+
+struct MachineBus;
+
+impl Bus for MachineBus {
+    fn dma_read(&mut self, address: u64, buffer: &mut [u8]) {
+        if phys::read(address, buffer).is_err() {
+            buffer.fill(0);
+        }
+    }
+    fn dma_write(&mut self, address: u64, buffer: &[u8]) {
+        let _reported = phys::write(address, buffer);
+    }
+    fn now(&self) -> u64 {
+        kernel::now()
+    }
+}
+
+/// Ticks every device that is due; one that stays due waits until time moves.
+pub(crate) fn tick_due() {
+    let now = kernel::now();
+    for (_, model) in models() {
+        let Ok(mut model) = model.try_borrow_mut() else { continue };
+        let mut rounds = 0;
+        while model.next_event().is_some_and(|t| t <= now) && rounds < 64 {
+            model.tick(now, &mut MachineBus);
+            rounds += 1;
+        }
+    }
+}
