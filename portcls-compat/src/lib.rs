@@ -1,6 +1,20 @@
-//! Front page.
+//! PortCls miniports derived from the audio model of Duet.
 #![no_std]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::float_arithmetic
+    )
+)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
+pub mod com;
 pub mod raw;

@@ -2,8 +2,9 @@
 
 use super::query::{Entry, find, is_unknown};
 use super::refcount::RefCount;
-use super::vtable::{Unknown, UnknownVtbl, add_ref, query_interface, release};
-use acx_core::nt::raw::{GUID, NTSTATUS, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
+use crate::raw::{IUnknown as Unknown, IUnknownVtbl};
+use acx_core::ks::guid::Guid as GUID;
+use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
 use alloc::vec::Vec;
 use core::ffi::c_void;
 use core::marker::PhantomData;
@@ -22,7 +23,7 @@ pub trait Class: Sized + 'static {
 /// What an interface pointer points at: the vtable where COM wants it, then the way back to the object.
 #[repr(C)]
 struct Slot {
-    vtable: *const UnknownVtbl,
+    vtable: *const IUnknownVtbl,
     owner: *const c_void,
 }
 
@@ -69,9 +70,9 @@ impl<T: Class> Object<T> {
         if let Some(outer) = NonNull::new(self.outer) {
             let mut out = core::ptr::null_mut();
             // SAFETY: the outer object lives longer than the inner one.
-            let vtable = unsafe { (*outer.as_ptr()).vtable };
+            let vtable = unsafe { (*outer.as_ptr()).lpVtbl };
             // SAFETY: a live object's vtable.
-            let query = unsafe { (*vtable).query_interface };
+            let query = unsafe { (*vtable).QueryInterface };
             // SAFETY: arguments are valid for the call.
             let status = unsafe { query(outer.as_ptr().cast(), iid, &raw mut out) };
             return (status, out);
@@ -90,9 +91,9 @@ impl<T: Class> Object<T> {
     pub(super) fn add_ref(&self) -> u32 {
         if let Some(outer) = NonNull::new(self.outer) {
             // SAFETY: the outer object lives longer than the inner one.
-            let vtable = unsafe { (*outer.as_ptr()).vtable };
+            let vtable = unsafe { (*outer.as_ptr()).lpVtbl };
             // SAFETY: a live object's vtable.
-            let add_ref = unsafe { (*vtable).add_ref };
+            let add_ref = unsafe { (*vtable).AddRef };
             // SAFETY: a live object.
             return unsafe { add_ref(outer.as_ptr().cast()) };
         }
@@ -107,9 +108,9 @@ impl<T: Class> Object<T> {
         let outer = unsafe { (*this).outer };
         if !outer.is_null() {
             // SAFETY: the outer object lives longer than the inner one.
-            let vtable = unsafe { (*outer).vtable };
+            let vtable = unsafe { (*outer).lpVtbl };
             // SAFETY: a live object's vtable.
-            let release = unsafe { (*vtable).release };
+            let release = unsafe { (*vtable).Release };
             // SAFETY: the caller's reference is one of the outer object.
             return unsafe { release(outer.cast()) };
         }
@@ -271,11 +272,11 @@ impl<T: Class> Drop for ComRef<T> {
 struct Inner<T>(PhantomData<T>);
 
 impl<T: Class> Inner<T> {
-    const VTABLE: UnknownVtbl = UnknownVtbl { query_interface: inner_query::<T>, add_ref: inner_add_ref::<T>, release: inner_release::<T> };
+    const VTABLE: IUnknownVtbl = IUnknownVtbl { QueryInterface: inner_query::<T>, AddRef: inner_add_ref::<T>, Release: inner_release::<T> };
 }
 
 /// # Safety
-/// As [`query_interface`], for the non-delegating pointer.
+/// As the method of an interface, for the non-delegating pointer.
 unsafe extern "efiapi" fn inner_query<T: Class>(this: *mut c_void, iid: *const GUID, out: *mut *mut c_void) -> NTSTATUS {
     if iid.is_null() || out.is_null() {
         return STATUS_INVALID_PARAMETER;
@@ -296,25 +297,19 @@ unsafe extern "efiapi" fn inner_query<T: Class>(this: *mut c_void, iid: *const G
 }
 
 /// # Safety
-/// As [`add_ref`], for the non-delegating pointer.
+/// As the method of an interface, for the non-delegating pointer.
 unsafe extern "efiapi" fn inner_add_ref<T: Class>(this: *mut c_void) -> u32 {
     // SAFETY: the object lives while the caller holds its reference.
     unsafe { Object::<T>::from_interface(this) }.count.increment()
 }
 
 /// # Safety
-/// As [`release`], for the non-delegating pointer.
+/// As the method of an interface, for the non-delegating pointer.
 unsafe extern "efiapi" fn inner_release<T: Class>(this: *mut c_void) -> u32 {
     // SAFETY: the object lives while the caller holds its reference.
     let object = core::ptr::from_ref(unsafe { Object::<T>::from_interface(this) });
     // SAFETY: the caller gives up one reference of a live object.
     unsafe { Object::<T>::release_own(object) }
-}
-
-/// The vtable of a plain `IUnknown` for a class, for classes whose only interface it is.
-#[must_use]
-pub const fn unknown_vtable<T: Class>() -> UnknownVtbl {
-    UnknownVtbl { query_interface: query_interface::<T>, add_ref: add_ref::<T>, release: release::<T> }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Owned references to objects of others.
 
-use super::vtable::Unknown;
-use acx_core::nt::raw::{GUID, NTSTATUS};
+use crate::raw::IUnknown as Unknown;
+use acx_core::ks::guid::Guid as GUID;
+use acx_core::ks::status::NTSTATUS;
 use core::ffi::c_void;
 use core::ptr::NonNull;
 
@@ -14,9 +15,26 @@ pub unsafe trait Interface {
     const IID: GUID;
 }
 
-// SAFETY: it is the head of every interface.
-unsafe impl Interface for Unknown {
-    const IID: GUID = super::query::IID_UNKNOWN_PORTCLS;
+macro_rules! interfaces {
+    ($($name:ident = $iid:ident),* $(,)?) => { $(
+        // SAFETY: the raw type is a pointer to a vtable that begins with IUnknown's methods.
+        unsafe impl Interface for crate::raw::$name {
+            const IID: GUID = crate::raw::$iid;
+        }
+    )* };
+}
+
+interfaces! {
+    IUnknown = IID_IUnknown,
+    IPort = IID_IPort,
+    IPortWaveRT = IID_IPortWaveRT,
+    IPortWaveRTStream = IID_IPortWaveRTStream,
+    IPortTopology = IID_IPortTopology,
+    IPortEvents = IID_IPortEvents,
+    IInterruptSync = IID_IInterruptSync,
+    IResourceList = IID_IResourceList,
+    IUnregisterSubdevice = IID_IUnregisterSubdevice,
+    IUnregisterPhysicalConnection = IID_IUnregisterPhysicalConnection,
 }
 
 /// An owned reference to a foreign interface. Clones add a reference, drops release one; any IRQL at which the owner allows it.
@@ -40,9 +58,9 @@ impl<I: Interface> ComPtr<I> {
         let pointer = NonNull::new(pointer)?;
         let unknown = pointer.as_ptr().cast::<Unknown>();
         // SAFETY: live by contract.
-        let vtable = unsafe { (*unknown).vtable };
+        let vtable = unsafe { (*unknown).lpVtbl };
         // SAFETY: a live object's vtable.
-        let add_ref = unsafe { (*vtable).add_ref };
+        let add_ref = unsafe { (*vtable).AddRef };
         // SAFETY: a live object.
         unsafe { add_ref(unknown.cast()) };
         Some(Self(pointer))
@@ -60,15 +78,13 @@ impl<I: Interface> ComPtr<I> {
         let unknown = self.0.as_ptr().cast::<Unknown>();
         let mut out: *mut c_void = core::ptr::null_mut();
         // SAFETY: a reference is held.
-        let vtable = unsafe { (*unknown).vtable };
+        let vtable = unsafe { (*unknown).lpVtbl };
         // SAFETY: a live object's vtable.
-        let query = unsafe { (*vtable).query_interface };
+        let query = unsafe { (*vtable).QueryInterface };
         // SAFETY: arguments are valid for the call.
         let status = unsafe { query(unknown.cast(), &J::IID, &raw mut out) };
-        if status < 0 {
-            return Err(status);
-        }
-        NonNull::new(out.cast()).map(ComPtr).ok_or(acx_core::nt::raw::STATUS_NOT_SUPPORTED)
+        status.ok()?;
+        NonNull::new(out.cast()).map(ComPtr).ok_or(acx_core::ks::status::STATUS_NOT_SUPPORTED)
     }
 }
 
@@ -76,9 +92,9 @@ impl<I: Interface> Clone for ComPtr<I> {
     fn clone(&self) -> Self {
         let unknown = self.0.as_ptr().cast::<Unknown>();
         // SAFETY: a reference is held.
-        let vtable = unsafe { (*unknown).vtable };
+        let vtable = unsafe { (*unknown).lpVtbl };
         // SAFETY: a live object's vtable.
-        let add_ref = unsafe { (*vtable).add_ref };
+        let add_ref = unsafe { (*vtable).AddRef };
         // SAFETY: a live object.
         unsafe { add_ref(unknown.cast()) };
         Self(self.0)
@@ -89,9 +105,9 @@ impl<I: Interface> Drop for ComPtr<I> {
     fn drop(&mut self) {
         let unknown = self.0.as_ptr().cast::<Unknown>();
         // SAFETY: a reference is held.
-        let vtable = unsafe { (*unknown).vtable };
+        let vtable = unsafe { (*unknown).lpVtbl };
         // SAFETY: a live object's vtable.
-        let release = unsafe { (*vtable).release };
+        let release = unsafe { (*vtable).Release };
         // SAFETY: the reference is given up with `self`.
         unsafe { release(unknown.cast()) };
     }

@@ -1,12 +1,12 @@
 //! The table from interface identifier to vtable.
 
-use super::vtable::UnknownVtbl;
-use acx_core::nt::raw::GUID;
+use crate::raw::IUnknownVtbl;
+use acx_core::ks::guid::Guid as GUID;
 
 /// `IID_IUnknown` of punknown.h.
-pub const IID_UNKNOWN_PORTCLS: GUID = GUID { Data1: 0, Data2: 0, Data3: 0, Data4: [0xC0, 0, 0, 0, 0xC0, 0, 0, 0x46] };
+pub const IID_UNKNOWN_PORTCLS: GUID = crate::raw::IID_IUnknown;
 /// `IID_IUnknown` of COM, which the AVStream side passes.
-pub const IID_UNKNOWN_COM: GUID = GUID { Data1: 0, Data2: 0, Data3: 0, Data4: [0xC0, 0, 0, 0, 0, 0, 0, 0x46] };
+pub const IID_UNKNOWN_COM: GUID = acx_core::guid!("00000000-0000-0000-c000-000000000046");
 
 /// Whether `iid` asks for `IUnknown`, under either of its values.
 #[must_use]
@@ -20,7 +20,7 @@ pub struct Entry {
     /// Identifiers.
     pub iids: &'static [GUID],
     /// The vtable; its first three slots are those of `IUnknown`.
-    pub vtable: *const UnknownVtbl,
+    pub vtable: *const IUnknownVtbl,
 }
 
 /// The index of the interface that answers to `iid`. `IUnknown` is the first one.
@@ -36,8 +36,8 @@ pub fn find(table: &[Entry], iid: &GUID) -> Option<usize> {
 mod tests {
     use super::*;
 
-    const A: GUID = GUID { Data1: 1, Data2: 2, Data3: 3, Data4: [4; 8] };
-    const B: GUID = GUID { Data1: 2, Data2: 2, Data3: 3, Data4: [4; 8] };
+    const A: GUID = GUID::from_u128(1);
+    const B: GUID = GUID::from_u128(2);
 
     #[test]
     fn both_values_of_iunknown_give_the_first_interface() {
@@ -46,6 +46,6 @@ mod tests {
         assert_eq!(find(&table, &IID_UNKNOWN_PORTCLS), Some(0));
         assert_eq!(find(&table, &IID_UNKNOWN_COM), Some(0));
         assert_eq!(find(&table, &B), Some(1));
-        assert_eq!(find(&table, &GUID { Data1: 9, ..A }), None);
+        assert_eq!(find(&table, &GUID::from_u128(9)), None);
     }
 }

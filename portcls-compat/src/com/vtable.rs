@@ -1,27 +1,10 @@
 //! The three methods that begin every vtable.
 
 use super::object::{Class, Object};
-use acx_core::nt::raw::{GUID, NTSTATUS, STATUS_INVALID_PARAMETER};
+use crate::raw::IUnknownVtbl;
+use acx_core::ks::guid::Guid as GUID;
+use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_PARAMETER};
 use core::ffi::c_void;
-
-/// `IUnknown`'s vtable, and the head of every other.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct UnknownVtbl {
-    /// Slot 0.
-    pub query_interface: unsafe extern "efiapi" fn(*mut c_void, *const GUID, *mut *mut c_void) -> NTSTATUS,
-    /// Slot 1.
-    pub add_ref: unsafe extern "efiapi" fn(*mut c_void) -> u32,
-    /// Slot 2.
-    pub release: unsafe extern "efiapi" fn(*mut c_void) -> u32,
-}
-
-/// Any interface pointer of an object.
-#[repr(C)]
-pub struct Unknown {
-    /// Its vtable.
-    pub vtable: *const UnknownVtbl,
-}
 
 /// `QueryInterface` for the interfaces of a class.
 ///
@@ -62,21 +45,27 @@ pub unsafe extern "efiapi" fn release<T: Class>(this: *mut c_void) -> u32 {
     unsafe { Object::<T>::release(object) }
 }
 
-/// Builds a vtable of a raw interface: the `IUnknown` slots for class `$class`, then the methods by name.
+/// The `IUnknown` slots for the interfaces of a class.
+#[must_use]
+pub const fn unknown<T: Class>() -> IUnknownVtbl {
+    IUnknownVtbl { QueryInterface: query_interface::<T>, AddRef: add_ref::<T>, Release: release::<T> }
+}
+
+/// Writes a vtable: its slots by name, the head made of the `IUnknown` slots for the class. Gives a pointer to its head.
 ///
-/// The raw vtable type names its slots as the field does and takes the object as its own interface type; the thunks take it as
-/// an untyped pointer, so each function pointer is cast. The compiler checks the number and names of the slots.
+/// Each interface in between is named with its own slots: `vtable!(T, IMiniportTopologyVtbl { Init: f }, IMiniportVtbl { .. })`.
 #[macro_export]
 macro_rules! vtable {
-    ($vtbl:path, $class:ty, { $($slot:ident: $thunk:expr),* $(,)? }) => {
-        &{
-            use $vtbl as Vtbl;
-            Vtbl {
-                QueryInterface: $crate::com::vtable::query_interface::<$class>,
-                AddRef: $crate::com::vtable::add_ref::<$class>,
-                Release: $crate::com::vtable::release::<$class>,
+    ($class:ty, $outer:ident { $($slot:ident: $thunk:expr),* $(,)? } $(, $base:ident { $($bslot:ident: $bthunk:expr),* $(,)? })?) => {
+        core::ptr::from_ref::<$crate::raw::$outer>(const {
+            &$crate::raw::$outer {
+                base: $crate::vtable!(@base $class $(, $base { $($bslot: $bthunk),* })?),
                 $($slot: $thunk),*
             }
-        }
+        }).cast::<$crate::raw::IUnknownVtbl>()
+    };
+    (@base $class:ty) => { $crate::com::vtable::unknown::<$class>() };
+    (@base $class:ty, $base:ident { $($bslot:ident: $bthunk:expr),* }) => {
+        $crate::raw::$base { base: $crate::com::vtable::unknown::<$class>(), $($bslot: $bthunk),* }
     };
 }

@@ -10,24 +10,24 @@ impl Drop for Thing {
         self.0.set(self.0.get() + 1);
     }
 }
-const FIRST: GUID = GUID { Data1: 1, Data2: 0, Data3: 0, Data4: [0; 8] };
-const SECOND: GUID = GUID { Data1: 2, Data2: 0, Data3: 0, Data4: [0; 8] };
+const FIRST: GUID = GUID::from_u128(1);
+const SECOND: GUID = GUID::from_u128(2);
 impl Class for Thing {
     const INTERFACES: &'static [Entry] = &[
-        Entry { iids: &[FIRST], vtable: &const { unknown_vtable::<Self>() } },
-        Entry { iids: &[SECOND], vtable: &const { unknown_vtable::<Self>() } },
+        Entry { iids: &[FIRST], vtable: &const { crate::com::vtable::unknown::<Self>() } },
+        Entry { iids: &[SECOND], vtable: &const { crate::com::vtable::unknown::<Self>() } },
     ];
 }
 
 fn query(this: *mut c_void, iid: &GUID) -> (NTSTATUS, *mut c_void) {
     let mut out = core::ptr::null_mut();
     // SAFETY: tests pass live interface pointers.
-    let status = unsafe { ((*(*this.cast::<Unknown>()).vtable).query_interface)(this, iid, &raw mut out) };
+    let status = unsafe { ((*(*this.cast::<Unknown>()).lpVtbl).QueryInterface)(this, iid, &raw mut out) };
     (status, out)
 }
 fn release(this: *mut c_void) -> u32 {
     // SAFETY: tests pass live interface pointers.
-    unsafe { ((*(*this.cast::<Unknown>()).vtable).release)(this) }
+    unsafe { ((*(*this.cast::<Unknown>()).lpVtbl).Release)(this) }
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn an_object_lives_until_its_last_interface_is_released() {
 #[test]
 fn an_unknown_interface_is_refused_and_the_pointer_cleared() {
     let object = ComRef::new(Thing(Rc::default())).unwrap();
-    let (status, out) = query(object.unknown(), &GUID { Data1: 3, ..FIRST });
+    let (status, out) = query(object.unknown(), &GUID::from_u128(3));
     assert_eq!(status, STATUS_INVALID_PARAMETER);
     assert!(out.is_null());
     assert_eq!(object.count(), 1);
