@@ -1,0 +1,285 @@
+//! Codec trees as data: what a codec is made of, read from JSON.
+//!
+//! Vendor identifications of the bundled trees are invented. Node 1 is the audio function group.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use hw::hda::spec::amp::AmpCaps;
+use hw::hda::spec::param::{Pcm, StreamFormats};
+use hw::hda::spec::pin::PinCaps;
+use hw::hda::spec::stream_format::{RATES, SIZES};
+use hw::hda::spec::widget_caps::{WidgetCaps, kind};
+
+/// A codec.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodecTree {
+    /// Name for people.
+    pub name: String,
+    /// Vendor and device.
+    pub vendor_id: u32,
+    /// Revision.
+    pub revision_id: u32,
+    /// Subsystem.
+    pub subsystem_id: u32,
+    /// The widgets, numbered without gaps from 2 on.
+    pub widgets: Vec<Widget>,
+    /// Answers that replace the true ones, by node and command: how a codec is made to lie.
+    #[serde(skip)]
+    pub lies: BTreeMap<(u8, u32), u32>,
+}
+
+/// Kinds of widget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names of HDA 1.0a 7.3.4.6")]
+pub enum Kind {
+    Output,
+    Input,
+    Mixer,
+    Selector,
+    Pin,
+}
+
+/// A widget.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Widget {
+    /// Its number.
+    pub nid: u8,
+    /// Its kind.
+    pub kind: Kind,
+    /// Channels.
+    #[serde(default = "two")]
+    pub channels: u8,
+    /// Digital.
+    #[serde(default)]
+    pub digital: bool,
+    /// Has power states.
+    #[serde(default)]
+    pub power: bool,
+    /// Rates of a converter in hertz.
+    #[serde(default)]
+    pub rates: Vec<u32>,
+    /// Sample sizes of a converter in bits.
+    #[serde(default)]
+    pub bits: Vec<u8>,
+    /// A converter takes 32-bit float too.
+    #[serde(default)]
+    pub float32: bool,
+    /// The input amplifiers, one for each connection.
+    pub in_amp: Option<Amp>,
+    /// The output amplifier.
+    pub out_amp: Option<Amp>,
+    /// The connection list.
+    #[serde(default)]
+    pub connections: Vec<u8>,
+    /// What makes it a pin.
+    pub pin: Option<Pin>,
+}
+
+/// An amplifier.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amp {
+    /// The gain code of 0 dB.
+    pub offset: u8,
+    /// Steps minus one.
+    pub steps: u8,
+    /// Size of a step in units of 0.25 dB, minus one.
+    pub size: u8,
+    /// Can be muted.
+    pub mute: bool,
+}
+
+/// A pin.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// Capabilities, from the list in [`CodecTree::parse`]'s errors.
+    pub caps: Vec<String>,
+    /// Configuration default as the firmware left it, hexadecimal.
+    pub config: String,
+}
+
+fn two() -> u8 {
+    2
+}
+
+/// Why a tree was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TreeError {
+    /// Not JSON of the right shape.
+    #[error("codec tree: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A widget contradicts itself or the others.
+    #[error("codec tree `{tree}`, node {nid}: {problem}")]
+    Widget {
+        /// The tree.
+        tree: String,
+        /// The node.
+        nid: u8,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+impl CodecTree {
+    /// Reads a tree from JSON.
+    ///
+    /// # Errors
+    /// [`TreeError`] names the node and what is wrong with it.
+    pub fn parse(json: &str) -> Result<Self, TreeError> {
+        let tree: Self = serde_json::from_str(json)?;
+        let last = tree.widgets.len() + 1;
+        for (expected, widget) in (2..).zip(&tree.widgets) {
+            if let Err(problem) = widget.check(expected, last) {
+                return Err(TreeError::Widget { tree: tree.name.clone(), nid: widget.nid, problem });
+            }
+        }
+        Ok(tree)
+    }
+
+    /// One of the bundled trees: `laptop`, `desktop`, `hdmi` or `studio`.
+    ///
+    /// # Panics
+    /// When a bundled tree is damaged.
+    pub fn bundled(name: &str) -> Option<Self> {
+        let json = match name {
+            "laptop" => include_str!("../../../codecs/laptop.json"),
+            "desktop" => include_str!("../../../codecs/desktop.json"),
+            "hdmi" => include_str!("../../../codecs/hdmi.json"),
+            "studio" => include_str!("../../../codecs/studio.json"),
+            _ => return None,
+        };
+        Some(Self::parse(json).unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// The widget with this number.
+    pub fn widget(&self, nid: u8) -> Option<&Widget> {
+        self.widgets.get(usize::from(nid).checked_sub(2)?)
+    }
+}
+
+impl Widget {
+    fn check(&self, expected: usize, last: usize) -> Result<(), String> {
+        if usize::from(self.nid) != expected {
+            return Err(format!("nodes must follow each other; expected {expected}"));
+        }
+        if let Some(bad) = self.connections.iter().find(|nid| !(2..=last).contains(&usize::from(**nid))) {
+            return Err(format!("connection to node {bad}, which does not exist"));
+        }
+        if let Some(bad) = self.rates.iter().find(|rate| !RATES.contains(rate)) {
+            return Err(format!("rate {bad} is not one of {RATES:?}"));
+        }
+        if let Some(bad) = self.bits.iter().find(|bits| !SIZES.contains(bits)) {
+            return Err(format!("sample size {bad} is not one of {SIZES:?}"));
+        }
+        if !(1..=16).contains(&self.channels) {
+            return Err(format!("{} channels; 1 to 16 are possible", self.channels));
+        }
+        if (self.kind == Kind::Pin) != self.pin.is_some() {
+            return Err("`pin` must be given for pins and for nothing else".into());
+        }
+        if matches!(self.kind, Kind::Output | Kind::Input) && (self.rates.is_empty() || self.bits.is_empty()) {
+            return Err("a converter needs `rates` and `bits`".into());
+        }
+        if let Some(pin) = &self.pin {
+            pin.capabilities()?;
+            pin.config_default()?;
+        }
+        Ok(())
+    }
+
+    /// Widget capabilities (HDA 1.0a 7.3.4.6).
+    pub fn caps(&self) -> WidgetCaps {
+        let code = match self.kind {
+            Kind::Output => kind::OUTPUT,
+            Kind::Input => kind::INPUT,
+            Kind::Mixer => kind::MIXER,
+            Kind::Selector => kind::SELECTOR,
+            Kind::Pin => kind::PIN,
+        };
+        let converter = matches!(self.kind, Kind::Output | Kind::Input);
+        let presence = self.pin_caps().presence_detect();
+        WidgetCaps::new()
+            .with_kind(code)
+            .with_stereo((self.channels - 1) & 1 == 1)
+            .with_channels_extension((self.channels - 1) >> 1)
+            .with_input_amp(self.in_amp.is_some())
+            .with_output_amp(self.out_amp.is_some())
+            .with_amp_override(self.in_amp.is_some() || self.out_amp.is_some())
+            .with_format_override(converter)
+            .with_unsolicited(presence)
+            .with_connection_list(!self.connections.is_empty())
+            .with_digital(self.digital)
+            .with_power_control(self.power)
+    }
+
+    /// Pin capabilities (HDA 1.0a 7.3.4.9); zero for other widgets.
+    pub fn pin_caps(&self) -> PinCaps {
+        self.pin.as_ref().and_then(|pin| pin.capabilities().ok()).unwrap_or_default()
+    }
+
+    /// Supported sizes and rates (HDA 1.0a 7.3.4.7).
+    pub fn pcm(&self) -> Pcm {
+        let mut pcm = 0_u32;
+        for (bit, rate) in RATES.iter().enumerate() {
+            pcm |= u32::from(self.rates.contains(rate)) << bit;
+        }
+        for (bit, size) in SIZES.iter().enumerate() {
+            pcm |= u32::from(self.bits.contains(size)) << (16 + bit);
+        }
+        Pcm::from_bits(pcm)
+    }
+
+    /// Supported stream formats (HDA 1.0a 7.3.4.8).
+    pub fn stream_formats(&self) -> StreamFormats {
+        StreamFormats::new().with_pcm(!self.rates.is_empty()).with_float32(self.float32)
+    }
+}
+
+impl Amp {
+    /// Amplifier capabilities (HDA 1.0a 7.3.4.10).
+    pub fn caps(&self) -> AmpCaps {
+        AmpCaps::new().with_offset(self.offset).with_num_steps(self.steps).with_step_size(self.size).with_mute(self.mute)
+    }
+}
+
+impl Pin {
+    /// The capabilities by name.
+    fn capabilities(&self) -> Result<PinCaps, String> {
+        self.caps.iter().try_fold(PinCaps::new(), |caps, name| {
+            Ok(match name.as_str() {
+                "presence" => caps.with_presence_detect(true),
+                "trigger" => caps.with_trigger_required(true),
+                "headphone" => caps.with_headphone(true),
+                "output" => caps.with_output(true),
+                "input" => caps.with_input(true),
+                "hdmi" => caps.with_hdmi(true),
+                "display_port" => caps.with_display_port(true),
+                "high_bit_rate" => caps.with_high_bit_rate(true),
+                "eapd" => caps.with_eapd(true),
+                "vref" => caps.with_vref(0x17),
+                other => {
+                    return Err(format!(
+                        "pin capability `{other}` is not one of presence, trigger, headphone, output, input, hdmi, \
+                         display_port, high_bit_rate, eapd, vref"
+                    ));
+                }
+            })
+        })
+    }
+
+    /// The configuration default.
+    fn config_default(&self) -> Result<u32, String> {
+        let digits = self.config.strip_prefix("0x").unwrap_or(&self.config);
+        u32::from_str_radix(digits, 16).map_err(|error| format!("config `{}`: {error}", self.config))
+    }
+
+    /// The configuration default; zero when it is damaged, which parsing rules out.
+    pub fn config(&self) -> u32 {
+        self.config_default().unwrap_or(0)
+    }
+}
