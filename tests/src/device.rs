@@ -1,4 +1,13 @@
 //! What a device model is to the simulated machine, and what the bus is to the model.
+//!
+//! A model has no clock of its own. [`DeviceModel::tick`] is called with the present time before every register access and
+//! again after every write, and whenever [`DeviceModel::next_event`] is due; between two calls the device stands still.
+
+pub mod fault;
+pub mod hda;
+pub mod hostile_codec;
+pub mod regfile;
+pub mod trace;
 
 /// Access of a device to the memory of the machine.
 pub trait Bus {
