@@ -10,6 +10,7 @@ pub mod arch_lint;
 pub mod cli;
 pub mod client;
 pub mod device;
+pub mod facts;
 pub mod graph;
 pub mod kernel;
 pub mod pci;
