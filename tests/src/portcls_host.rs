@@ -11,6 +11,7 @@ pub mod abi;
 pub mod adapter;
 pub mod descriptor;
 pub mod driver;
+pub mod endpoints;
 pub mod events;
 pub mod exports;
 pub mod graph;
@@ -80,20 +81,16 @@ impl PcHost {
         if ok(status) { Ok(host) } else { Err(status) }
     }
 
-    /// Address of the physical device object that AddDevice gets.
-    pub fn pdo(&mut self) -> Ptr {
-        self.pdo.as_mut_ptr().cast()
-    }
-
-    /// Calls AddDevice.
+    /// Calls AddDevice with a physical device object; null for one of the host's own without a device behind it.
     ///
     /// # Errors
     /// Its status.
-    pub fn add_device(&mut self) -> Result<Rc<Adapter>, Status> {
+    pub fn add_device(&mut self, pdo: Ptr) -> Result<Rc<Adapter>, Status> {
         // SAFETY: AddDevice at 8 of the extension; null or a function.
         let add: Option<AddDevice> = unsafe { abi::at(self.extension.as_ptr().cast(), 8) };
         let add = add.ok_or(STATUS_UNSUCCESSFUL)?;
-        let (driver, pdo) = (self.driver.as_mut_ptr().cast(), self.pdo.as_mut_ptr().cast());
+        let driver = self.driver.as_mut_ptr().cast();
+        let pdo = if pdo.is_null() { self.pdo.as_mut_ptr().cast() } else { pdo };
         // SAFETY: AddDevice with its arguments.
         let status = seam::callout("AddDevice", PASSIVE_LEVEL, || unsafe { add(driver, pdo) });
         if !ok(status) {

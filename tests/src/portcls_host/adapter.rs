@@ -103,7 +103,7 @@ pub struct Adapter {
     /// Whether the device went down because it was idle.
     pub idle: Cell<bool>,
     idle_enabled: Cell<bool>,
-    memory: RefCell<Vec<Box<[u64]>>>,
+    _memory: Vec<Box<[u64]>>,
 }
 
 /// `PowerDeviceD0`.
@@ -177,7 +177,7 @@ impl Adapter {
             system_state: Cell::new(1),
             idle: Cell::new(false),
             idle_enabled: Cell::new(true),
-            memory: RefCell::new(vec![object, area]),
+            _memory: vec![object, area],
         };
         ADAPTERS.with_borrow_mut(|a| a.push(Rc::new(adapter)));
         STATUS_SUCCESS
@@ -187,7 +187,7 @@ impl Adapter {
     pub fn register(&self, name: String, unknown: Ptr) -> Status {
         let Some(port) = unknown::try_data::<Port>(unknown) else { return STATUS_INVALID_PARAMETER };
         if !port.is_initialised() {
-            seam::report(Rule::PcIrqlDDIs, format!("PcRegisterSubdevice(\"{name}\"): the port was not initialised"));
+            seam::report(Rule::PortOrder, format!("PcRegisterSubdevice(\"{name}\"): the port was not initialised"));
             return STATUS_INVALID_DEVICE_STATE;
         }
         let mut list = self.subdevices.borrow_mut();
@@ -336,10 +336,9 @@ impl Adapter {
         self.started.set(false);
     }
 
-    /// Frees the device objects and forgets the adapter.
+    /// Forgets the adapter; the device objects live until the last handle is closed.
     pub(super) fn delete(&self) {
         let fdo = self.fdo;
         ADAPTERS.with_borrow_mut(|a| a.retain(|a| a.fdo != fdo));
-        self.memory.borrow_mut().clear();
     }
 }

@@ -45,9 +45,9 @@ impl PortStream {
         }
     }
 
-    fn allocate(&self, low: u64, high: u64, total: usize, what: &str) -> Ptr {
-        if total == 0 || total > 1 << 30 || high < low || high == 0 {
-            seam::report(Rule::PcAllocateAndMapPages, format!("{what}: {total} bytes between {low:#x} and {high:#x}"));
+    fn allocate(&self, low: Option<u64>, high: u64, total: usize, what: &str) -> Ptr {
+        if total == 0 || total > 1 << 30 || low.is_some_and(|low| high < low) || high == 0 {
+            seam::report(Rule::PcAllocateAndMapPages, format!("{what}: {total} bytes between {low:x?} and {high:#x}"));
             return core::ptr::null_mut();
         }
         let count = total.div_ceil(PAGE);
@@ -57,7 +57,7 @@ impl PortStream {
         mdl[1] = (48 + 8 * count) as u64 | 0x0002 << 16;
         mdl[5] = total as u64;
         for (i, frame) in mdl[6..].iter_mut().enumerate() {
-            *frame = pages.addr / PAGE as u64 + i as u64;
+            *frame = pages.frames[i] / PAGE as u64;
         }
         let pointer = mdl.as_ptr().cast_mut().cast();
         self.blocks.borrow_mut().push(Block { mdl, pages, bytes: total, mapped: false });
@@ -76,12 +76,12 @@ impl PortStream {
 
 unsafe extern "efiapi" fn allocate_pages(this: Ptr, high: u64, total: usize) -> Ptr {
     seam::check_port_irql("IPortWaveRTStream::AllocatePagesForMdl", PASSIVE_LEVEL);
-    unknown::data::<PortStream>(this).allocate(0, high, total, "AllocatePagesForMdl")
+    unknown::data::<PortStream>(this).allocate(None, high, total, "AllocatePagesForMdl")
 }
 
 unsafe extern "efiapi" fn allocate_contiguous(this: Ptr, low: u64, high: u64, total: usize) -> Ptr {
     seam::check_port_irql("IPortWaveRTStream::AllocateContiguousPagesForMdl", PASSIVE_LEVEL);
-    unknown::data::<PortStream>(this).allocate(low, high, total, "AllocateContiguousPagesForMdl")
+    unknown::data::<PortStream>(this).allocate(Some(low), high, total, "AllocateContiguousPagesForMdl")
 }
 
 unsafe extern "efiapi" fn map(this: Ptr, mdl: Ptr, cache: u32) -> Ptr {

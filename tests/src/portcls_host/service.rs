@@ -166,7 +166,7 @@ unsafe extern "efiapi" fn connect(this: Ptr) -> Status {
         return STATUS_SUCCESS;
     }
     let weak = Rc::downgrade(&sync);
-    let interrupt = seam::connect(sync.vector, Box::new(move || weak.upgrade().is_some_and(|s| serve_interrupt(&s))));
+    let interrupt = seam::connect(sync.vector, Rc::new(move || weak.upgrade().is_some_and(|s| serve_interrupt(&s))));
     *sync.connected.borrow_mut() = interrupt;
     if sync.connected.borrow().is_some() { STATUS_SUCCESS } else { STATUS_INVALID_PARAMETER }
 }

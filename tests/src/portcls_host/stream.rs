@@ -335,7 +335,7 @@ impl Stream {
         if let Some(done) = done.filter(|done| ok(status) && (number.wrapping_sub(*done) as i32) < 0) {
             seam::report(Rule::StreamContract, format!("{}: packet {number} accepted when {done} were played", self.name));
         }
-        if ok(status) && flags & !1 != 0 {
+        if ok(status) && flags & !0x200 != 0 {
             seam::report(Rule::StreamContract, format!("{}: SetWritePacket accepted flags {flags:#x}", self.name));
         }
         status

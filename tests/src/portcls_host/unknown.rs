@@ -100,7 +100,6 @@ pub fn try_data<T: HostObject>(pointer: Ptr) -> Option<Rc<T>> {
 /// `IUnknown::QueryInterface` of every host object.
 pub unsafe extern "efiapi" fn query_interface(this: Ptr, iid: *const Guid, out: *mut Ptr) -> Status {
     let object = object_of(this);
-    seam::check_irql("IUnknown::QueryInterface", 2);
     // SAFETY: the caller passes an identifier and a place.
     let iid = unsafe { iid.read_unaligned() };
     let index = if iid == IID_IUnknown || iid == IID_IUnknown_COM {
