@@ -17,4 +17,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod com;
+pub mod descriptor;
 pub mod raw;
+pub mod state_map;
+pub mod status;
+pub mod wave_format;
