@@ -226,6 +226,13 @@ impl Bus for MachineBus {
     }
 }
 
+/// Tells a device the present time: before every access to its registers, so that a model needs no clock.
+pub(crate) fn tick(model: &SharedModel) {
+    if let Ok(mut model) = model.try_borrow_mut() {
+        model.tick(kernel::now(), &mut MachineBus);
+    }
+}
+
 /// Ticks every device that is due; one that stays due waits until time moves.
 pub(crate) fn tick_due() {
     let now = kernel::now();

@@ -349,9 +349,6 @@ impl DeviceModel for HdaController {
     }
 
     fn tick(&mut self, now: u64, bus: &mut dyn Bus) {
-        if !self.active() {
-            self.frame = self.frame.max(self.now * 3 / 62_500 + 1);
-        }
         while let Some(at) = self.next_event().filter(|at| *at <= now) {
             self.now = self.now.max(at);
             if let Some((_, released)) = self.crst.filter(|(when, _)| *when == at) {
@@ -366,6 +363,10 @@ impl DeviceModel for HdaController {
             }
         }
         self.now = self.now.max(now);
+        if !self.active() {
+            // Whatever software starts now waits for the next frame.
+            self.frame = self.frame.max(self.now * 3 / 62_500 + 1);
+        }
     }
 
     fn interrupt_line(&self) -> bool {

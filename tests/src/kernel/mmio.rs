@@ -1,5 +1,4 @@
 //! Mapped device memory: reserved address space whose accesses go to a device model.
-use std::rc::Rc;
 
 use super::{boundary, memory, now, scheduler, with};
 use crate::pci;
@@ -54,7 +53,10 @@ pub fn read(address: usize, width: u8) -> u64 {
     let Some(mapping) = find(address, width) else { return ones };
     scheduler::advance_to(now() + ACCESS_NS);
     let value = match pci::model(mapping.slot) {
-        Some(model) => model.borrow_mut().read(mapping.bar, mapping.offset + (address - mapping.base) as u64, width) & ones,
+        Some(model) => {
+            pci::tick(&model);
+            model.borrow_mut().read(mapping.bar, mapping.offset + (address - mapping.base) as u64, width) & ones
+        }
         None => ones,
     };
     boundary();
@@ -66,7 +68,7 @@ pub fn write(address: usize, width: u8, value: u64) {
     let Some(mapping) = find(address, width) else { return };
     scheduler::advance_to(now() + ACCESS_NS);
     if let Some(model) = pci::model(mapping.slot) {
-        let model = Rc::clone(&model);
+        pci::tick(&model);
         model.borrow_mut().write(mapping.bar, mapping.offset + (address - mapping.base) as u64, width, value);
     }
     pci::tick_due();

@@ -151,3 +151,16 @@ fn plugging_in_sends_the_tag_when_both_sides_enabled_it() {
     rig.wait(100 * US);
     assert!((1..=3).any(|entry| rig.word(RIRB + 8 * entry) == 0x8000_0000), "pin sense says present");
 }
+
+#[test]
+fn the_first_command_after_a_long_silence_waits_for_a_frame_too() {
+    let mut rig = rig("laptop");
+    rig.memory.1 += 1_000_000 * US + 7;
+    rig.write(0x60, 4, 0x000F_0000);
+    rig.write(0x68, 2, 1);
+    assert_eq!(rig.read(0x68, 2) & 3, 1);
+    rig.wait(20 * US);
+    assert_eq!(rig.read(0x68, 2) & 3, 1, "the response takes a frame of its own");
+    rig.wait(22 * US);
+    assert_eq!(rig.read(0x68, 2) & 3, 2);
+}
