@@ -3,7 +3,7 @@
 //! Written from the published facts and documentation and sharing nothing with the driver's own
 //! adapter. A driver binds through the loader's exports ([`bind`]) and receives a table ([`table`])
 //! in which every function checks its IRQL, handles and structures before it works. The lab's side
-//! is [`driver::load`], [`device::add_device`], [`pnp`] and [`interrupt::service`].
+//! is [`driver::load`], [`device::add_device`] and [`pnp`].
 //!
 //! Not offered (each is a trap that reports its name): DMA transactions, queues and requests of the
 //! driver's own, I/O targets beyond the default handle, child lists, PDOs, WMI, USB.

@@ -15,7 +15,7 @@ struct Deferred {
     period: u32,
     passive: bool,
     queued: Cell<bool>,
-    timer: Cell<u64>,
+    timer: Cell<Option<machine::TimerId>>,
 }
 
 fn make(name: &str, kind: Kind, function: usize, period: u32, attributes: usize, out: usize) -> Result<(), i32> {
@@ -26,7 +26,7 @@ fn make(name: &str, kind: Kind, function: usize, period: u32, attributes: usize,
         return Err(INVALID_PARAMETER);
     }
     let passive = kind == Kind::WorkItem || attributes.execution_level == 2;
-    let data = Deferred { function, period, passive, queued: Cell::new(false), timer: Cell::new(0) };
+    let data = Deferred { function, period, passive, queued: Cell::new(false), timer: Cell::new(None) };
     write(out, object::create(kind, 0, &attributes, data));
     Ok(())
 }
@@ -35,7 +35,7 @@ fn make(name: &str, kind: Kind, function: usize, period: u32, attributes: usize,
 pub(crate) fn stop(handle: Handle) {
     if let Some(data) = object::peek::<Deferred>(handle) {
         data.queued.set(false);
-        machine::cancel(data.timer.replace(0));
+        machine::cancel(data.timer.take());
     }
 }
 
@@ -48,7 +48,7 @@ fn run(handle: Handle, name: &'static str, irql: u8) {
 
 fn expire(handle: Handle) {
     let Some(data) = object::peek::<Deferred>(handle) else { return };
-    data.timer.set(0);
+    data.timer.set(None);
     if data.period != 0 {
         arm(handle, &data, u64::from(data.period) * 1_000_000);
     }
@@ -61,7 +61,7 @@ fn expire(handle: Handle) {
 }
 
 fn arm(handle: Handle, data: &Deferred, delay: u64) {
-    data.timer.set(machine::schedule(machine::now() + delay, Box::new(move || expire(handle))));
+    data.timer.set(Some(machine::schedule(machine::now() + delay, Box::new(move || expire(handle)))));
 }
 
 exports! { Wdf;
@@ -73,7 +73,7 @@ exports! { Wdf;
 
     fn WdfTimerStart(timer: usize, due: i64) -> u8 {
         let Ok(data) = object::data::<Deferred>("WdfTimerStart", timer, Kind::Timer) else { return 0 };
-        let pending = machine::cancel(data.timer.replace(0));
+        let pending = machine::cancel(data.timer.take());
         // Units of 100 ns: negative is relative, positive is absolute system time.
         let delay = if due <= 0 { due.unsigned_abs() * 100 } else { (due as u64 * 100).saturating_sub(machine::now()) };
         arm(timer, &data, delay);
@@ -85,7 +85,7 @@ exports! { Wdf;
             call::require_irql("WdfTimerStop(TRUE)", PASSIVE);
         }
         let Ok(data) = object::data::<Deferred>("WdfTimerStop", timer, Kind::Timer) else { return 0 };
-        u8::from(machine::cancel(data.timer.replace(0)))
+        u8::from(machine::cancel(data.timer.take()))
     }
 
     fn WdfTimerGetParentObject(timer: usize) -> usize {

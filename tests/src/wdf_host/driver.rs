@@ -55,6 +55,10 @@ pub fn unload() {
     HOST.with_borrow_mut(|host| host.driver = 0);
 }
 
+extern "win64" fn framework_unload(_driver_object: usize) {
+    unload();
+}
+
 /// Called at unbind: everything must be gone.
 pub(crate) fn unloaded() {
     if object::peek::<Driver>(current()).is_some() {
@@ -97,6 +101,8 @@ fn create(driver_object: usize, path: usize, attributes: usize, config: usize, o
     write(globals + 8, config.DriverInitFlags);
     write(globals + 12, config.DriverPoolTag);
     fill(globals + 16, b"driver\0");
+    // DRIVER_OBJECT.DriverUnload at 104: the framework's own, which the driver's stub then displaces.
+    write(driver_object + 104, framework_unload as *const () as usize);
     write(out, handle);
     Ok(())
 }

@@ -11,7 +11,7 @@ pub const APC: u8 = 1;
 /// DISPATCH_LEVEL.
 pub const DISPATCH: u8 = 2;
 /// The IRQL of a device's interrupt in the lab.
-pub const DEVICE: u8 = 5;
+pub const DEVICE: u8 = crate::kernel::interrupt::DEVICE_IRQL;
 /// HIGH_LEVEL.
 pub const HIGH: u8 = 15;
 

@@ -9,13 +9,16 @@ use super::object::{self, Handle};
 use super::pnp::Power;
 use super::resources::Resource;
 use super::{device, machine, rules};
+use crate::kernel::interrupt as kernel_interrupt;
 use std::cell::Cell;
+use std::rc::Rc;
 
 struct Interrupt {
     config: WDF_INTERRUPT_CONFIG,
     device: Handle,
     vector: Cell<Option<(u32, u32)>>,
     connected: Cell<bool>,
+    line: Cell<Option<usize>>,
     dpc_queued: Cell<bool>,
     work_queued: Cell<bool>,
     lock: Cell<Option<u8>>,
@@ -46,6 +49,7 @@ fn create(device: Handle, config: usize, attributes: usize, out: usize) -> Resul
         device,
         vector: Cell::new(vector),
         connected: Cell::new(false),
+        line: Cell::new(None),
         dpc_queued: Cell::new(false),
         work_queued: Cell::new(false),
         lock: Cell::new(None),
@@ -75,9 +79,11 @@ fn isr_irql(data: &Interrupt) -> u8 {
 pub(crate) fn connect(device: Handle) {
     for handle in object::children(device, Kind::Interrupt) {
         let Some(data) = object::peek::<Interrupt>(handle) else { continue };
-        if data.vector.get().is_none() {
-            continue;
-        }
+        let Some((_, vector)) = data.vector.get() else { continue };
+        let slot = crate::pci::slot_of_vector(vector);
+        data.line.set(slot.map(|slot| {
+            kernel_interrupt::connect(slot, DEVICE, Rc::new(move || service(handle)))
+        }));
         data.connected.set(true);
         if data.config.EvtInterruptEnable != 0 {
             callback!("EvtInterruptEnable", isr_irql(&data), data.config.EvtInterruptEnable,
@@ -95,19 +101,31 @@ pub(crate) fn disconnect(device: Handle) {
                 (handle => usize, device => usize) -> i32);
         }
         data.connected.set(false);
+        if let Some(line) = data.line.take() {
+            kernel_interrupt::disconnect(line);
+        }
     }
 }
 
-/// The device's line is asserted: every connected ISR is asked until one claims it.
-///
-/// True when an ISR claimed the interrupt.
-pub fn service(device: Handle) -> bool {
-    object::children(device, Kind::Interrupt).into_iter().any(|handle| {
-        let Some(data) = object::peek::<Interrupt>(handle) else { return false };
-        data.connected.get()
-            && callback!("EvtInterruptIsr", isr_irql(&data), data.config.EvtInterruptIsr,
-                (handle => usize, 0_u32 => u32) -> u8) != 0
-    })
+/// The line is up: asks one interrupt object's ISR whether it claims.
+pub(crate) fn service(handle: Handle) -> bool {
+    let Some(data) = object::peek::<Interrupt>(handle) else { return false };
+    if !data.connected.get() || data.lock.get().is_some() {
+        return false;
+    }
+    if data.config.PassiveHandling != 0 {
+        // A passive-level interrupt is asked on a thread; the line counts as claimed until then.
+        machine::queue_work(Box::new(move || {
+            call_isr(handle);
+        }));
+        return true;
+    }
+    call_isr(handle)
+}
+
+fn call_isr(handle: Handle) -> bool {
+    let Some(data) = object::peek::<Interrupt>(handle) else { return false };
+    callback!("EvtInterruptIsr", isr_irql(&data), data.config.EvtInterruptIsr, (handle => usize, 0_u32 => u32) -> u8) != 0
 }
 
 fn deliver_dpc(handle: Handle) {

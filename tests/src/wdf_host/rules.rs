@@ -1,20 +1,9 @@
 //! The rules that the framework hosts enforce, under their published names and numbers.
 
-use super::machine;
+pub use crate::verifier::Rule;
 
-/// A rule: its name, and the bug check and first argument that the real verifier would raise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Published name of the rule (SDV or KMDF verifier), or the lab's own where none is published.
-    pub name: &'static str,
-    /// Bug check code; 0 where none is published.
-    pub code: u32,
-    /// First bug check argument.
-    pub argument: u32,
-}
-
-const fn rule(name: &'static str, code: u32, argument: u32) -> Rule {
-    Rule { name, code, argument }
+const fn rule(name: &'static str, bug_check: u32, parameter: u32) -> Rule {
+    Rule { name, bug_check, parameter }
 }
 
 /// A lock acquired twice, released by a non-owner, or held on return (0x10D/2).
@@ -64,5 +53,5 @@ pub const ACX_CIRCUIT: Rule = rule("AcxCircuit", 0, 0);
 
 /// Reports a violation.
 pub(crate) fn report(rule: Rule, text: impl Into<String>) {
-    machine::report(rule, text.into());
+    crate::verifier::report(rule, text);
 }

@@ -1,12 +1,11 @@
 //! A tiny driver, written by hand against the published tables, that plants one defect at a time.
 
-mod acx;
-
 use super::abi::{WDF_DRIVER_CONFIG, WDF_OBJECT_ATTRIBUTES, WDF_OBJECT_CONTEXT_TYPE_INFO};
 use super::call::Framework;
 use super::layout::{UnicodeString, read};
 use super::object::Handle;
 use super::{bind, device, driver, facts, machine, pnp, table};
+use crate::{kernel, verifier};
 use std::cell::{Cell, RefCell};
 
 thread_local! {
@@ -170,7 +169,7 @@ extern "win64" fn add(driver: usize, init: usize) -> i32 {
 fn run(defect: &'static str) -> Vec<&'static str> {
     DEFECT.set(defect);
     LOG.take();
-    machine::take_violations();
+    verifier::take();
     let object = Box::new([0_u64; 42]);
     if driver::load(entry as *const () as usize, address(&*object), "\\Registry\\Machine\\Tiny") >= 0 {
         let device = device::add_device(0x1000).expect("device");
@@ -182,17 +181,19 @@ fn run(defect: &'static str) -> Vec<&'static str> {
     } else {
         super::state::reset();
     }
-    machine::take_violations().into_iter().map(|v| v.rule.name).collect()
+    verifier::take().into_iter().map(|v| v.rule.name).collect()
 }
 
 #[test]
 fn a_correct_driver_breaks_no_rule() {
+    let _machine = kernel::boot(1);
     assert_eq!(run(""), [""; 0]);
     assert_eq!(LOG.take(), ["cleanup", "destroy", "unload"]);
 }
 
 #[test]
 fn each_defect_breaks_the_rule_of_its_own() {
+    let _machine = kernel::boot(1);
     for (defect, rule) in [
         ("FuncCount", "WdfVersionBind"),
         ("Size", "WdfStructureSize"),
@@ -213,12 +214,14 @@ fn each_defect_breaks_the_rule_of_its_own() {
 
 #[test]
 fn a_leaked_reference_keeps_the_object_from_destruction() {
+    let _machine = kernel::boot(1);
     run("leak");
     assert_eq!(LOG.take(), ["cleanup", "unload"]);
 }
 
 #[test]
 fn a_context_is_zeroed_and_found_by_the_address_of_its_type() {
+    let _machine = kernel::boot(1);
     DEFECT.set("");
     let object = Box::new([0_u64; 42]);
     assert_eq!(driver::load(entry as *const () as usize, address(&*object), "x"), 0);
