@@ -89,9 +89,10 @@ impl Facts {
 
     fn take(&mut self, root: &Value) {
         let section = |name: &str| root.get(name).and_then(Value::as_object).into_iter().flatten();
-        for (name, value) in section("external_types").chain(section("structs")).chain(section("bind").filter_map(|(k, v)| {
-            (k == "structs").then(|| v.as_object()).flatten()
-        }).flatten()) {
+        for (name, value) in section("external_types")
+            .chain(section("structs"))
+            .chain(section("bind").filter_map(|(k, v)| (k == "structs").then(|| v.as_object()).flatten()).flatten())
+        {
             self.structs.insert(name.clone(), value.clone());
         }
         for (name, value) in section("enums") {

@@ -78,11 +78,7 @@ impl<'a> Iterator for Attributes<'a> {
 /// The first attribute and what follows it. Each attribute takes at least its head, so a walk over them ends.
 fn split(bytes: &[u8]) -> Option<(Attribute<'_>, &[u8])> {
     let size = usize::try_from(read_u32(bytes, 0)?).ok()?;
-    let attribute = Attribute {
-        flags: read_u32(bytes, 4)?,
-        id: read_guid(bytes, 8)?,
-        value: bytes.get(ATTRIBUTE_LEN..size)?,
-    };
+    let attribute = Attribute { flags: read_u32(bytes, 4)?, id: read_guid(bytes, 8)?, value: bytes.get(ATTRIBUTE_LEN..size)? };
     let next = size.checked_next_multiple_of(8)?;
     Some((attribute, bytes.get(next..).unwrap_or(&[])))
 }

@@ -115,7 +115,8 @@ impl AudioRange {
             min_rate: self.min_rate.max(other.min_rate),
             max_rate: self.max_rate.min(other.max_rate),
         };
-        let any = self.same_type(other) && both.max_channels > 0 && both.min_bits <= both.max_bits && both.min_rate <= both.max_rate;
+        let any =
+            self.same_type(other) && both.max_channels > 0 && both.min_bits <= both.max_bits && both.min_rate <= both.max_rate;
         any.then_some(both)
     }
 

@@ -38,7 +38,8 @@ acx_core::abi_interfaces! {
         fn CopyFrom(this, Destination: *mut c_void, Source: *mut c_void, ByteCount: u32);
     }
 
-    /// Implemented by the system, obtained by IPortWaveCyclic::NewSlaveDmaChannel (portcls.h, Windows 98SE/2000, no longer current).
+    /// Implemented by the system, obtained by IPortWaveCyclic::NewSlaveDmaChannel
+    /// (portcls.h, Windows 98SE/2000, no longer current).
     pub interface IDmaChannelSlave(IDmaChannelSlaveVtbl): IDmaChannel {
         /// PASSIVE_LEVEL.
         fn Start(this, MapSize: u32, WriteToDevice: u8) -> NTSTATUS;

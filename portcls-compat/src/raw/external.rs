@@ -6,9 +6,9 @@
 use core::ffi::c_void;
 
 pub use acx_core::nt::raw::{
-    BOOLEAN, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_RESOURCE_LIST, DEVICE_CAPABILITIES, DEVICE_DESCRIPTION, DEVICE_OBJECT,
-    DMA_ADAPTER, DRIVER_OBJECT, FILE_OBJECT, IRP, KEVENT, KINTERRUPT, LARGE_INTEGER, MDL, MEMORY_CACHING_TYPE,
-    OBJECT_ATTRIBUTES, PDRIVER_ADD_DEVICE, PHYSICAL_ADDRESS, POOL_TYPE, POWER_STATE, UNICODE_STRING,
+    BOOLEAN, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_RESOURCE_LIST, DEVICE_CAPABILITIES, DEVICE_DESCRIPTION, DEVICE_OBJECT, DMA_ADAPTER,
+    DRIVER_OBJECT, FILE_OBJECT, IRP, KEVENT, KINTERRUPT, LARGE_INTEGER, MDL, MEMORY_CACHING_TYPE, OBJECT_ATTRIBUTES,
+    PDRIVER_ADD_DEVICE, PHYSICAL_ADDRESS, POOL_TYPE, POWER_STATE, UNICODE_STRING,
 };
 
 /// A thread object; opaque.
@@ -41,5 +41,13 @@ pub type PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK = Option<unsafe extern "efiapi
 pub type PPO_FX_COMPONENT_IDLE_STATE_CALLBACK = Option<unsafe extern "efiapi" fn(*mut c_void, u32, u32)>;
 /// Carries a power control request.
 pub type PPO_FX_POWER_CONTROL_CALLBACK = Option<
-    unsafe extern "efiapi" fn(*mut c_void, *const acx_core::ks::guid::Guid, *mut c_void, usize, *mut c_void, usize, *mut usize) -> acx_core::ks::status::NTSTATUS,
+    unsafe extern "efiapi" fn(
+        *mut c_void,
+        *const acx_core::ks::guid::Guid,
+        *mut c_void,
+        usize,
+        *mut c_void,
+        usize,
+        *mut usize,
+    ) -> acx_core::ks::status::NTSTATUS,
 >;

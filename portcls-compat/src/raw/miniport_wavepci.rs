@@ -3,8 +3,8 @@
 use acx_core::ks::raw::KSDATAFORMAT;
 use acx_core::ks::status::NTSTATUS;
 
-use super::external::POOL_TYPE;
 use super::dma_channel::IDmaChannel;
+use super::external::POOL_TYPE;
 use super::port::IMiniport;
 use super::port_wavepci::{IPortWavePci, IPortWavePciStream};
 use super::resource::IResourceList;

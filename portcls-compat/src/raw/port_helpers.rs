@@ -5,8 +5,8 @@ use core::ffi::c_void;
 use acx_core::ks::guid::Guid;
 use acx_core::ks::status::NTSTATUS;
 
-use super::external::{DEVICE_OBJECT, ETHREAD, POOL_TYPE};
 use super::audio_engine::EPcMiniportEngineEvent;
+use super::external::{DEVICE_OBJECT, ETHREAD, POOL_TYPE};
 use super::filter::PCPIN_DESCRIPTOR;
 use super::power::PCPFNRUNTIME_POWER_CONTROL_CALLBACK;
 use super::unknown::IUnknown;

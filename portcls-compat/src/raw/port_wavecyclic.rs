@@ -4,8 +4,8 @@ use core::ffi::c_void;
 
 use acx_core::ks::status::NTSTATUS;
 
-use super::external::{DMA_SPEED, DMA_WIDTH};
 use super::dma_channel::IDmaChannel;
+use super::external::{DMA_SPEED, DMA_WIDTH};
 use super::port::IPort;
 use super::resource::IResourceList;
 use super::service_group::IServiceGroup;

@@ -4,13 +4,17 @@ use core::ffi::c_void;
 
 use acx_core::ks::status::NTSTATUS;
 
-use super::external::{CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_RESOURCE_LIST, KEY_INFORMATION_CLASS, KEY_VALUE_INFORMATION_CLASS, RTL_QUERY_REGISTRY_TABLE, UNICODE_STRING};
+use super::external::{
+    CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_RESOURCE_LIST, KEY_INFORMATION_CLASS, KEY_VALUE_INFORMATION_CLASS, RTL_QUERY_REGISTRY_TABLE,
+    UNICODE_STRING,
+};
 use super::unknown::IUnknown;
 
 acx_core::abi_interfaces! {
     pub RESOURCE_INTERFACES;
 
-    /// Implemented by the system, obtained by StartDevice callback or PcNewResourceList or PcNewResourceSublist (portcls.h, Windows 98SE/2000).
+    /// Implemented by the system, obtained by StartDevice callback or PcNewResourceList or PcNewResourceSublist
+    /// (portcls.h, Windows 98SE/2000).
     pub interface IResourceList(IResourceListVtbl): IUnknown {
         /// PASSIVE_LEVEL.
         fn NumberOfEntries(this) -> u32;

@@ -8,13 +8,13 @@ use super::unknown::IUnknown;
 acx_core::abi_interfaces! {
     pub UNREGISTER_INTERFACES;
 
-    /// Implemented by the system, obtained by QueryInterface on the port object (portcls.h, Windows Vista (also in the UAA QFE for XP/Server 2003; header guard is Server 2003)).
+    /// Implemented by the system, obtained by QueryInterface on the port object (portcls.h, Windows Vista).
     pub interface IUnregisterSubdevice(IUnregisterSubdeviceVtbl): IUnknown {
         /// PASSIVE_LEVEL.
         fn UnregisterSubdevice(this, DeviceObject: *mut DEVICE_OBJECT, Unknown: *mut IUnknown) -> NTSTATUS;
     }
 
-    /// Implemented by the system, obtained by QueryInterface on the port object (portcls.h, Windows Vista (also in the UAA QFE for XP/Server 2003; header guard is Server 2003)).
+    /// Implemented by the system, obtained by QueryInterface on the port object (portcls.h, Windows Vista).
     pub interface IUnregisterPhysicalConnection(IUnregisterPhysicalConnectionVtbl): IUnknown {
         /// PASSIVE_LEVEL.
         fn UnregisterPhysicalConnection(

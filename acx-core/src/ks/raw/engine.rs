@@ -2,10 +2,10 @@
 
 use core::ffi::c_void;
 
-use crate::ks::guid::Guid;
-use super::media_enums::{AUDIOLOOPBACK_TAPPOINT_TYPE, AUDIO_CURVE_TYPE, EDeviceControlUseType};
+use super::media_enums::{AUDIO_CURVE_TYPE, AUDIOLOOPBACK_TAPPOINT_TYPE, EDeviceControlUseType};
 use super::pin::{KSATTRIBUTE, KSP_PIN};
 use super::property::KSPROPERTY;
+use crate::ks::guid::Guid;
 
 crate::abi_structs! {
     pub ENGINE_STRUCTS;

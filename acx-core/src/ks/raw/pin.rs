@@ -2,10 +2,10 @@
 
 use core::ffi::c_void;
 
-use crate::ks::guid::Guid;
 use super::ks_enums::{KSPIN_COMMUNICATION, KSPIN_DATAFLOW};
 use super::property::{KSEVENT, KSPIN_INTERFACE, KSPIN_MEDIUM, KSPROPERTY};
 use super::transport::KSPRIORITY;
+use crate::ks::guid::Guid;
 
 crate::abi_structs! {
     pub PIN_STRUCTS;

@@ -2,8 +2,8 @@
 
 use core::ffi::c_void;
 
-use crate::ks::guid::Guid;
 use super::ks_enums::KS_SEEKING_FLAGS;
+use crate::ks::guid::Guid;
 
 crate::abi_structs! {
     pub PROPERTY_STRUCTS;

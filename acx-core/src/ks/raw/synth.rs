@@ -2,10 +2,10 @@
 
 use core::ffi::c_void;
 
-use crate::ks::guid::Guid;
 use super::event::KSEVENTDATA;
 use super::pin::{KSDATAFORMAT, KSDATARANGE};
 use super::property::{KSIDENTIFIER, KSPROPERTY};
+use crate::ks::guid::Guid;
 
 crate::abi_structs! {
     pub SYNTH_STRUCTS;

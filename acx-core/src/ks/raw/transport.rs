@@ -2,8 +2,8 @@
 
 use core::ffi::c_void;
 
-use crate::ks::guid::Guid;
 use super::property::{KSPIN_INTERFACE, KSPROPERTY};
+use crate::ks::guid::Guid;
 
 crate::abi_structs! {
     pub TRANSPORT_STRUCTS;
