@@ -34,6 +34,30 @@ pub use stream::api::*;
 pub use target::api::*;
 
 /// Places in the table, by header.
-pub const TABLES: &[&[crate::abi::TableFact]] = &[bag::index::TABLE, circuit::index::TABLE, driver::index::TABLE, element::index::TABLE, event::index::TABLE, format::index::TABLE, manager::index::TABLE, pin::index::TABLE, request::index::TABLE, stream::index::TABLE, target::index::TABLE];
+pub const TABLES: &[&[crate::abi::TableFact]] = &[
+    bag::index::TABLE,
+    circuit::index::TABLE,
+    driver::index::TABLE,
+    element::index::TABLE,
+    event::index::TABLE,
+    format::index::TABLE,
+    manager::index::TABLE,
+    pin::index::TABLE,
+    request::index::TABLE,
+    stream::index::TABLE,
+    target::index::TABLE,
+];
 /// Signatures, by header.
-pub const FUNCTIONS: &[&[crate::abi::FunctionFact]] = &[bag::FUNCTIONS, circuit::FUNCTIONS, driver::FUNCTIONS, element::FUNCTIONS, event::FUNCTIONS, format::FUNCTIONS, manager::FUNCTIONS, pin::FUNCTIONS, request::FUNCTIONS, stream::FUNCTIONS, target::FUNCTIONS];
+pub const FUNCTIONS: &[&[crate::abi::FunctionFact]] = &[
+    bag::FUNCTIONS,
+    circuit::FUNCTIONS,
+    driver::FUNCTIONS,
+    element::FUNCTIONS,
+    event::FUNCTIONS,
+    format::FUNCTIONS,
+    manager::FUNCTIONS,
+    pin::FUNCTIONS,
+    request::FUNCTIONS,
+    stream::FUNCTIONS,
+    target::FUNCTIONS,
+];

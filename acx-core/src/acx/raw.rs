@@ -24,11 +24,36 @@ pub mod target;
 use crate::wdf::raw::NestedFact;
 
 /// Structs of every module.
-pub const STRUCTS: &[&[crate::abi::StructFact]] = &[bag::STRUCTS, circuit::STRUCTS, driver::STRUCTS, element::STRUCTS, event::STRUCTS, format::STRUCTS, manager::STRUCTS, pin::STRUCTS, request::STRUCTS, stream::STRUCTS, target::STRUCTS];
+pub const STRUCTS: &[&[crate::abi::StructFact]] = &[
+    bag::STRUCTS,
+    circuit::STRUCTS,
+    driver::STRUCTS,
+    element::STRUCTS,
+    event::STRUCTS,
+    format::STRUCTS,
+    manager::STRUCTS,
+    pin::STRUCTS,
+    request::STRUCTS,
+    stream::STRUCTS,
+    target::STRUCTS,
+];
 /// Enums of every module.
-pub const ENUMS: &[&[crate::abi::EnumFact]] = &[bag::ENUMS, circuit::ENUMS, driver::ENUMS, element::ENUMS, event::ENUMS, format::ENUMS, manager::ENUMS, pin::ENUMS, request::ENUMS, stream::ENUMS, target::ENUMS];
+pub const ENUMS: &[&[crate::abi::EnumFact]] = &[
+    bag::ENUMS,
+    circuit::ENUMS,
+    driver::ENUMS,
+    element::ENUMS,
+    event::ENUMS,
+    format::ENUMS,
+    manager::ENUMS,
+    pin::ENUMS,
+    request::ENUMS,
+    stream::ENUMS,
+    target::ENUMS,
+];
 /// Callbacks of every module.
-pub const CALLBACKS: &[&[crate::abi::FunctionFact]] = &[circuit::CALLBACKS, element::CALLBACKS, event::CALLBACKS, pin::CALLBACKS, request::CALLBACKS, stream::CALLBACKS];
+pub const CALLBACKS: &[&[crate::abi::FunctionFact]] =
+    &[circuit::CALLBACKS, element::CALLBACKS, event::CALLBACKS, pin::CALLBACKS, request::CALLBACKS, stream::CALLBACKS];
 /// Nested of every module.
 pub const NESTED: &[&[NestedFact]] = &[format::NESTED, pin::NESTED, request::NESTED];
 
@@ -41,12 +66,12 @@ pub mod prelude {
     pub use super::element::*;
     pub use super::event::*;
     pub use super::format::*;
+    pub use super::guids::*;
+    pub use super::handles::*;
     pub use super::manager::*;
     pub use super::pin::*;
     pub use super::request::*;
     pub use super::stream::*;
     pub use super::target::*;
-    pub use super::guids::*;
-    pub use super::handles::*;
     pub use crate::wdf::raw::prelude::*;
 }

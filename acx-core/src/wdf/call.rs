@@ -26,6 +26,22 @@ pub use memory::api::*;
 pub use resource::api::*;
 
 /// Places in the table, by header.
-pub const TABLES: &[&[crate::abi::TableFact]] = &[bus::index::TABLE, device::index::TABLE, driver::index::TABLE, interrupt::index::TABLE, io::index::TABLE, memory::index::TABLE, resource::index::TABLE];
+pub const TABLES: &[&[crate::abi::TableFact]] = &[
+    bus::index::TABLE,
+    device::index::TABLE,
+    driver::index::TABLE,
+    interrupt::index::TABLE,
+    io::index::TABLE,
+    memory::index::TABLE,
+    resource::index::TABLE,
+];
 /// Signatures, by header.
-pub const FUNCTIONS: &[&[crate::abi::FunctionFact]] = &[bus::FUNCTIONS, device::FUNCTIONS, driver::FUNCTIONS, interrupt::FUNCTIONS, io::FUNCTIONS, memory::FUNCTIONS, resource::FUNCTIONS];
+pub const FUNCTIONS: &[&[crate::abi::FunctionFact]] = &[
+    bus::FUNCTIONS,
+    device::FUNCTIONS,
+    driver::FUNCTIONS,
+    interrupt::FUNCTIONS,
+    io::FUNCTIONS,
+    memory::FUNCTIONS,
+    resource::FUNCTIONS,
+];

@@ -67,7 +67,12 @@ static BINDING: Cell = Cell(UnsafeCell::new(Binding {
 /// # Safety
 /// `driver` and `path` are what the system handed to the image's entry point; `class`, when there, is a complete record that
 /// lives as long as the image.
-pub unsafe fn bind(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING, class: *mut WDF_CLASS_BIND_INFO, entry: Entry) -> NTSTATUS {
+pub unsafe fn bind(
+    driver: *mut DRIVER_OBJECT,
+    path: *const UNICODE_STRING,
+    class: *mut WDF_CLASS_BIND_INFO,
+    entry: Entry,
+) -> NTSTATUS {
     if driver.is_null() {
         // SAFETY: passed on unchanged; without a driver object there is nothing to bind.
         return unsafe { entry(driver, path) };

@@ -40,11 +40,14 @@ macro_rules! nested {
 pub(crate) use nested;
 
 /// Structs of every module.
-pub const STRUCTS: &[&[crate::abi::StructFact]] = &[bind::STRUCTS, device::STRUCTS, driver::STRUCTS, interrupt::STRUCTS, io::STRUCTS, memory::STRUCTS];
+pub const STRUCTS: &[&[crate::abi::StructFact]] =
+    &[bind::STRUCTS, device::STRUCTS, driver::STRUCTS, interrupt::STRUCTS, io::STRUCTS, memory::STRUCTS];
 /// Enums of every module.
-pub const ENUMS: &[&[crate::abi::EnumFact]] = &[device::ENUMS, driver::ENUMS, interrupt::ENUMS, io::ENUMS, memory::ENUMS, state::ENUMS];
+pub const ENUMS: &[&[crate::abi::EnumFact]] =
+    &[device::ENUMS, driver::ENUMS, interrupt::ENUMS, io::ENUMS, memory::ENUMS, state::ENUMS];
 /// Callbacks of every module.
-pub const CALLBACKS: &[&[crate::abi::FunctionFact]] = &[device::CALLBACKS, driver::CALLBACKS, interrupt::CALLBACKS, io::CALLBACKS, memory::CALLBACKS];
+pub const CALLBACKS: &[&[crate::abi::FunctionFact]] =
+    &[device::CALLBACKS, driver::CALLBACKS, interrupt::CALLBACKS, io::CALLBACKS, memory::CALLBACKS];
 /// Nested of every module.
 pub const NESTED: &[&[NestedFact]] = &[device::NESTED, io::NESTED, memory::NESTED];
 
@@ -54,10 +57,10 @@ pub mod prelude {
     pub use super::bind::*;
     pub use super::device::*;
     pub use super::driver::*;
+    pub use super::handles::*;
     pub use super::interrupt::*;
     pub use super::io::*;
     pub use super::memory::*;
     pub use super::state::*;
-    pub use super::handles::*;
     pub use super::types::*;
 }

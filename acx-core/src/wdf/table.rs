@@ -83,8 +83,20 @@ macro_rules! zero_when_missing {
 }
 pub(crate) use zero_when_missing;
 zero_when_missing!(
-    u8, i8, u16, i32, u32, i64, u64, usize, GUID, WDF_DEVICE_PNP_STATE, WDF_DEVICE_POWER_STATE, WDF_DEVICE_POWER_POLICY_STATE,
-    WDF_IO_QUEUE_STATE, WDF_IO_TARGET_STATE,
+    u8,
+    i8,
+    u16,
+    i32,
+    u32,
+    i64,
+    u64,
+    usize,
+    GUID,
+    WDF_DEVICE_PNP_STATE,
+    WDF_DEVICE_POWER_STATE,
+    WDF_DEVICE_POWER_POLICY_STATE,
+    WDF_IO_QUEUE_STATE,
+    WDF_IO_TARGET_STATE,
 );
 
 impl Missing for WDFOBJECT {

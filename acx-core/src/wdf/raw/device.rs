@@ -1,7 +1,7 @@
 //! Devices, power and plug and play: structures, enumerations and callbacks of KMDF 1.31.
 
-use super::prelude::*;
 use super::nested;
+use super::prelude::*;
 
 crate::abi_structs! { pub STRUCTS;
     pub struct WDF_CHILD_ADDRESS_DESCRIPTION_HEADER { pub AddressDescriptionSize: ULONG }

@@ -1,7 +1,7 @@
 //! Queues, requests and targets: structures, enumerations and callbacks of KMDF 1.31.
 
-use super::prelude::*;
 use super::nested;
+use super::prelude::*;
 
 crate::abi_structs! { pub STRUCTS;
     pub struct WDF_FILEOBJECT_CONFIG {

@@ -1,7 +1,7 @@
 //! Memory and DMA: structures, enumerations and callbacks of KMDF 1.31.
 
-use super::prelude::*;
 use super::nested;
+use super::prelude::*;
 
 crate::abi_structs! { pub STRUCTS;
     pub struct WDFMEMORY_OFFSET { pub BufferOffset: usize, pub BufferLength: usize }

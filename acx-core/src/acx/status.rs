@@ -1,0 +1,36 @@
+//! The model's errors as status codes.
+
+use crate::ks::status::{
+    NTSTATUS, STATUS_DATA_LATE_ERROR, STATUS_DATA_OVERRUN, STATUS_DEVICE_NOT_READY, STATUS_DEVICE_REMOVED,
+    STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_DEVICE_STATE, STATUS_INVALID_PARAMETER, STATUS_IO_DEVICE_ERROR,
+    STATUS_IO_TIMEOUT, STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED, STATUS_SUCCESS,
+};
+use crate::model::Error;
+
+/// The status that stands for an error of the model.
+pub(super) const fn of(error: Error) -> NTSTATUS {
+    match error {
+        Error::InvalidParameter => STATUS_INVALID_PARAMETER,
+        Error::InvalidState => STATUS_INVALID_DEVICE_STATE,
+        Error::NotSupported => STATUS_NOT_SUPPORTED,
+        Error::NotFound => STATUS_NOT_FOUND,
+        // STATUS_DEVICE_BUSY is only a warning; engines in use are an exhausted resource.
+        Error::Busy | Error::NoMemory => STATUS_INSUFFICIENT_RESOURCES,
+        Error::DataLate => STATUS_DATA_LATE_ERROR,
+        Error::DataOverrun => STATUS_DATA_OVERRUN,
+        Error::NotReady => STATUS_DEVICE_NOT_READY,
+        Error::Timeout => STATUS_IO_TIMEOUT,
+        Error::DeviceFailure => STATUS_IO_DEVICE_ERROR,
+        Error::Gone => STATUS_DEVICE_REMOVED,
+    }
+}
+
+/// Success, or the error's status.
+pub(super) fn done<T>(result: Result<T, Error>) -> NTSTATUS {
+    result.map_or_else(of, |_| STATUS_SUCCESS)
+}
+
+/// Success, or the failure.
+pub(super) fn flat(result: Result<(), NTSTATUS>) -> NTSTATUS {
+    result.err().unwrap_or(STATUS_SUCCESS)
+}
