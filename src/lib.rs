@@ -1,2 +1,4 @@
 //! Windows audio driver.
 #![no_std]
+
+pub mod platform;

@@ -5,6 +5,20 @@
 
 #![allow(unsafe_code, reason = "the kernel is reached through foreign functions")]
 
+pub mod dma;
+pub mod dpc;
+pub mod event;
 pub mod imports;
+pub mod interrupt;
+pub mod irql;
+pub mod mdl;
+pub mod mmio;
+pub mod mutex;
+pub mod pool;
 pub mod raw;
-
+pub mod shared;
+pub mod spinlock;
+pub mod time;
+pub mod timer;
+pub mod unicode;
+pub mod work_item;
