@@ -163,3 +163,5 @@ pub fn random(bound: u64) -> u64 {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wrapper_tests;
