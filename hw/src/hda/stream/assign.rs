@@ -2,6 +2,27 @@
 
 use super::Flow;
 use crate::hda::spec::global::Gcap;
+use crate::hda::spec::stream::MAX_STREAMS;
+use crate::hda::spec::stream_format::StreamFormat;
+
+/// What an engine was programmed with, to do it again after the power was off.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::hda) struct Program {
+    /// Address of the descriptor list.
+    pub list: u64,
+    /// Bytes of the cyclic buffer.
+    pub length: u32,
+    /// Index of the last descriptor.
+    pub last: u16,
+    /// The format word.
+    pub format: StreamFormat,
+    /// Tag on the link.
+    pub tag: u8,
+    /// Which way samples move.
+    pub flow: Flow,
+    /// It is to run.
+    pub running: bool,
+}
 
 /// Engines and tags in use. Kept under a lock.
 #[derive(Debug)]
@@ -11,6 +32,8 @@ pub struct Slots {
     tags: u16,
     /// Engines whose interrupts are let through.
     pub(in crate::hda) interrupting: u32,
+    /// Engines with a buffer.
+    pub(in crate::hda) programs: [Option<Program>; MAX_STREAMS],
 }
 
 fn bit(index: usize) -> u32 {
@@ -21,7 +44,7 @@ impl Slots {
     /// Everything is free. Tag 0 means "no stream" (HDA 1.0a 3.3.35), so it is never given out.
     #[must_use]
     pub const fn new(gcap: Gcap) -> Self {
-        Self { gcap, engines: 0, tags: 1, interrupting: 0 }
+        Self { gcap, engines: 0, tags: 1, interrupting: 0, programs: [None; MAX_STREAMS] }
     }
     /// Whether engine `index` can only be used after its direction is set (HDA 1.0a 3.3.35 DIR).
     #[must_use]
@@ -46,6 +69,10 @@ impl Slots {
         self.tags |= 1u16.checked_shl(u32::from(tag)).unwrap_or(0);
         Some((index, tag))
     }
+    /// The program of engine `index`.
+    pub(in crate::hda) fn program(&mut self, index: usize) -> Option<&mut Option<Program>> {
+        self.programs.get_mut(index)
+    }
     /// Frees an engine and a tag.
     pub fn give_back(&mut self, index: usize, tag: u8) {
         self.engines &= !bit(index);
@@ -60,6 +87,27 @@ impl Slots {
 mod tests {
     use super::{Flow, Slots};
     use crate::hda::spec::global::Gcap;
+use crate::hda::spec::stream::MAX_STREAMS;
+use crate::hda::spec::stream_format::StreamFormat;
+
+/// What an engine was programmed with, to do it again after the power was off.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::hda) struct Program {
+    /// Address of the descriptor list.
+    pub list: u64,
+    /// Bytes of the cyclic buffer.
+    pub length: u32,
+    /// Index of the last descriptor.
+    pub last: u16,
+    /// The format word.
+    pub format: StreamFormat,
+    /// Tag on the link.
+    pub tag: u8,
+    /// Which way samples move.
+    pub flow: Flow,
+    /// It is to run.
+    pub running: bool,
+}
 
     #[test]
     fn inputs_lie_before_outputs_and_bidirectional_engines_serve_both() {

@@ -1,7 +1,8 @@
 //! The run machine of a stream descriptor: reset, ready, run (HDA 1.0a 3.3.35, 4.5.3).
 
+use super::assign::Program;
 use super::{Engine, Flow, bdl_ring};
-use crate::hda::controller::halves;
+use crate::hda::controller::{Controller, halves};
 use crate::hda::spec::stream_format::StreamFormat;
 use crate::hda::spec::{bdl, global, stream as sd};
 use crate::io::{DmaRegion, Error, Lock, Platform, poll};
@@ -35,21 +36,12 @@ impl<P: Platform> Engine<P> {
             }
         })?;
         let total = packets.saturating_mul(packet_bytes);
-        let (registers, base) = (self.controller.registers(), self.base());
-        self.reset()?;
         let last = u16::try_from(entries.saturating_sub(1)).map_err(|_| Error::Unsupported)?;
-        let (low, high) = halves(self.list.device_address());
-        sd::SDCTL.write_at(registers, base, self.idle_control());
-        sd::SDSTS.write_at(registers, base, sd::Sdsts::CLEAR);
-        sd::SDBDPL.write_at(registers, base, low);
-        sd::SDBDPU.write_at(registers, base, high);
-        sd::SDCBL.write_at(registers, base, total);
-        sd::SDLVI.write_at(registers, base, last);
-        sd::SDFMT.write_at(registers, base, format);
-        if sd::SDCBL.read_at(registers, base) == u32::MAX {
-            self.controller.mark_gone();
-            return Err(Error::Gone);
-        }
+        let list = self.list.device_address();
+        let (tag, flow) = (self.tag, self.flow);
+        let program = Program { list, length: total, last, format, tag, flow, running: false };
+        load(&self.controller, self.index, &program)?;
+        self.remember(Some(program));
         let at = self.index.saturating_mul(global::POSITION_ENTRY_LEN);
         self.controller.positions().write32(at, 0);
         self.length.store(total, Ordering::Release);
@@ -66,12 +58,14 @@ impl<P: Platform> Engine<P> {
         if !self.prepared.load(Ordering::Acquire) {
             return Err(Error::Unsupported);
         }
-        let control = self.idle_control().with_completion_interrupt(true).with_fifo_interrupt(true);
-        sd::SDCTL.write_at(self.controller.registers(), self.base(), control.with_descriptor_interrupt(true).with_run(true));
+        self.mark_running(true);
+        let control = idle_control(&self.controller, self.index, self.tag, self.flow);
+        sd::SDCTL.write_at(self.controller.registers(), self.base(), running(control));
         Ok(())
     }
     /// Halts and waits until the engine has. The position stays. <= DISPATCH_LEVEL.
     pub fn pause(&self) {
+        self.mark_running(false);
         if !self.controller.usable() {
             return;
         }
@@ -79,7 +73,7 @@ impl<P: Platform> Engine<P> {
         if !sd::SDCTL.read_at(registers, base).run() {
             return;
         }
-        sd::SDCTL.write_at(registers, base, self.idle_control());
+        sd::SDCTL.write_at(registers, base, idle_control(&self.controller, self.index, self.tag, self.flow));
         let read = || Ok(sd::SDCTL.read_at(registers, base));
         // Teardown cannot fail: an engine that does not halt is reset when it lets go of its buffer.
         let _halted = poll::until(self.controller.platform().clock(), LIMIT_US, 10, read, |c| !c.run());
@@ -90,12 +84,13 @@ impl<P: Platform> Engine<P> {
             return;
         }
         self.length.store(0, Ordering::Release);
+        self.remember(None);
         self.controller.enable_stream_interrupt(self.index, false);
         if !self.controller.usable() {
             return;
         }
         // Teardown cannot fail: whatever the reset says, the list is no longer pointed to.
-        let _reset = self.reset();
+        let _reset = reset(&self.controller, self.index);
         let (registers, base) = (self.controller.registers(), self.base());
         sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
         sd::SDSTS.write_at(registers, base, sd::Sdsts::CLEAR);
@@ -103,25 +98,84 @@ impl<P: Platform> Engine<P> {
         sd::SDBDPU.write_at(registers, base, 0);
         sd::SDCBL.write_at(registers, base, 0);
     }
-    /// Control word of an engine that does not run: tag and, where it matters, direction.
-    fn idle_control(&self) -> sd::Sdctl {
-        let both = self.controller.slots().with(|slots| slots.is_bidirectional(self.index));
-        sd::Sdctl::new().with_tag(self.tag).with_output(both && self.flow == Flow::Output)
+    fn remember(&self, program: Option<Program>) {
+        self.controller.slots().with(|slots| {
+            if let Some(slot) = slots.program(self.index) {
+                *slot = program;
+            }
+        });
     }
-    /// The SRST handshake.
-    fn reset(&self) -> Result<(), Error> {
-        let (registers, base) = (self.controller.registers(), self.base());
-        let clock = self.controller.platform().clock();
-        let read = || {
-            let control = sd::SDCTL.read_at(registers, base);
-            if control.into_bits() == 0x00FF_FFFF { Err(Error::Gone) } else { Ok(control) }
-        };
-        sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
-        poll::until(clock, LIMIT_US, 10, read, |c| !c.run())?;
-        sd::SDCTL.write_at(registers, base, sd::Sdctl::new().with_reset(true));
-        poll::until(clock, LIMIT_US, 10, read, |c| c.reset())?;
-        sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
-        poll::until(clock, LIMIT_US, 10, read, |c| !c.reset())?;
+    fn mark_running(&self, on: bool) {
+        self.controller.slots().with(|slots| {
+            if let Some(Some(program)) = slots.program(self.index) {
+                program.running = on;
+            }
+        });
+    }
+}
+
+/// Control word of an engine that does not run: tag and, where it matters, direction.
+fn idle_control<P: Platform>(controller: &Controller<P>, index: usize, tag: u8, flow: Flow) -> sd::Sdctl {
+    let both = controller.slots().with(|slots| slots.is_bidirectional(index));
+    sd::Sdctl::new().with_tag(tag).with_output(both && flow == Flow::Output)
+}
+
+fn running(control: sd::Sdctl) -> sd::Sdctl {
+    let control = control.with_completion_interrupt(true).with_fifo_interrupt(true);
+    control.with_descriptor_interrupt(true).with_run(true)
+}
+
+/// Resets an engine and writes its registers; it does not run yet. PASSIVE_LEVEL.
+fn load<P: Platform>(controller: &Controller<P>, index: usize, program: &Program) -> Result<(), Error> {
+    reset(controller, index)?;
+    let (registers, base) = (controller.registers(), sd::base(index));
+    let (low, high) = halves(program.list);
+    sd::SDCTL.write_at(registers, base, idle_control(controller, index, program.tag, program.flow));
+    sd::SDSTS.write_at(registers, base, sd::Sdsts::CLEAR);
+    sd::SDBDPL.write_at(registers, base, low);
+    sd::SDBDPU.write_at(registers, base, high);
+    sd::SDCBL.write_at(registers, base, program.length);
+    sd::SDLVI.write_at(registers, base, program.last);
+    sd::SDFMT.write_at(registers, base, program.format);
+    if sd::SDCBL.read_at(registers, base) == u32::MAX {
+        controller.mark_gone();
+        return Err(Error::Gone);
+    }
+    Ok(())
+}
+
+/// The SRST handshake.
+fn reset<P: Platform>(controller: &Controller<P>, index: usize) -> Result<(), Error> {
+    let (registers, base) = (controller.registers(), sd::base(index));
+    let clock = controller.platform().clock();
+    let read = || {
+        let control = sd::SDCTL.read_at(registers, base);
+        if control.into_bits() == 0x00FF_FFFF { Err(Error::Gone) } else { Ok(control) }
+    };
+    sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
+    poll::until(clock, LIMIT_US, 10, read, |c| !c.run())?;
+    sd::SDCTL.write_at(registers, base, sd::Sdctl::new().with_reset(true));
+    poll::until(clock, LIMIT_US, 10, read, |c| c.reset())?;
+    sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
+    poll::until(clock, LIMIT_US, 10, read, |c| !c.reset())?;
+    Ok(())
+}
+
+impl<P: Platform> Controller<P> {
+    /// Loads every engine that has a buffer again, after the power was off; those that ran run, from the start of their
+    /// buffers. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`], [`Error::Gone`].
+    pub fn restore_streams(&self) -> Result<(), Error> {
+        for index in 0..sd::MAX_STREAMS {
+            let Some(program) = self.slots().with(|slots| slots.programs.get(index).copied().flatten()) else { continue };
+            load(self, index, &program)?;
+            if program.running {
+                let control = idle_control(self, index, program.tag, program.flow);
+                sd::SDCTL.write_at(self.registers(), sd::base(index), running(control));
+            }
+        }
         Ok(())
     }
 }

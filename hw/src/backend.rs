@@ -1,0 +1,3 @@
+//! Devices as backends of the model: the only folder that knows both.
+
+pub mod hda;
