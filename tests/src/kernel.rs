@@ -8,6 +8,7 @@ pub mod dma;
 pub mod driver;
 pub mod event;
 pub mod exports;
+mod heap;
 pub mod interrupt;
 pub mod io;
 pub mod irql;
@@ -71,6 +72,9 @@ impl State {
 thread_local! {
     static STATE: RefCell<Option<Box<State>>> = const { RefCell::new(None) };
 }
+thread_local! {
+    static RUNNING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
 static ONE_MACHINE: Mutex<()> = Mutex::new(());
 
 /// The running machine; it ends when this is dropped.
@@ -81,6 +85,7 @@ pub struct Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
+        RUNNING.with(|running| running.set(false));
         let state = STATE.with(|cell| cell.borrow_mut().take());
         // Device models and call-backs that the machine still owns are dropped outside of the borrow.
         drop(state);
@@ -114,6 +119,7 @@ pub fn boot(seed: u64) -> Machine {
         references: BTreeMap::new(),
     });
     STATE.with(|cell| *cell.borrow_mut() = Some(state));
+    RUNNING.with(|running| running.set(true));
     Machine { _only: only }
 }
 

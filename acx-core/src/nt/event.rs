@@ -65,7 +65,7 @@ impl Event {
     /// IRQL <= APC_LEVEL; a wait of zero also at DISPATCH_LEVEL.
     #[must_use]
     pub fn wait(&self, nanoseconds: Option<u64>) -> bool {
-        let ticks = nanoseconds.map(|ns| super::time::relative_100ns(ns));
+        let ticks = nanoseconds.map(super::time::relative_100ns);
         let timeout = ticks.as_ref().map_or(core::ptr::null(), core::ptr::from_ref);
         // SAFETY: an initialised event; the timeout lives for the call.
         let status = unsafe { KeWaitForSingleObject(self.event.get().cast(), Executive, KernelMode, FALSE, timeout) };

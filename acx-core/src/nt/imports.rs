@@ -3,7 +3,7 @@
 //! On Windows they bind to `ntoskrnl.exe`; elsewhere the lab defines the symbols. Functions that x64 has only as inlines
 //! (register access, cancel-safe list helpers) are found in the wrappers instead; `KeGetCurrentIrql` is an export on both
 //! architectures. Documented IRQL limits are checked by the lab at every call.
-#![allow(non_snake_case, missing_docs, clippy::missing_safety_doc, reason = "documented by the kernel's own reference")]
+#![allow(non_snake_case, missing_docs, clippy::missing_safety_doc, clippy::wildcard_imports, reason = "documented by the kernel's own reference")]
 
 use super::raw::*;
 

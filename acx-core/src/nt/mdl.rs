@@ -14,7 +14,7 @@ pub unsafe fn frames<'a>(mdl: *const MDL) -> &'a [u64] {
         return &[];
     }
     // SAFETY: promised by the caller.
-    let (bytes, offset) = unsafe { ((*mdl).ByteCount, (*mdl).ByteOffset) };
+    let MDL { ByteCount: bytes, ByteOffset: offset, .. } = unsafe { *mdl };
     let pages = u64::from(bytes).saturating_add(u64::from(offset)).div_ceil(PAGE_SIZE as u64);
     let Ok(pages) = usize::try_from(pages) else { return &[] };
     let first = mdl.wrapping_add(1).cast::<u64>();

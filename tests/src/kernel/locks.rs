@@ -34,6 +34,12 @@ impl Ledger {
         false
     }
 
+    /// Whether a lock in this range was ever taken while another was held, or is held now.
+    pub(crate) fn knows(&self, range: Range<usize>) -> bool {
+        let later = self.after.values().any(|set| set.range(range.clone()).next().is_some());
+        later || self.after.range(range.clone()).next().is_some() || self.held.iter().any(|lock| range.contains(lock))
+    }
+
     /// Drops what is known of locks in freed memory. Gives how many of them are held.
     pub(crate) fn forget(&mut self, range: Range<usize>) -> usize {
         self.after.retain(|lock, _| !range.contains(lock));

@@ -262,3 +262,20 @@ fn an_adapter_outlives_its_handle_while_a_buffer_needs_it() {
     drop(buffer);
     verifier::assert_clean();
 }
+
+#[test]
+fn the_order_of_locks_ends_with_the_locks() {
+    let _machine = boot(1);
+    let pair = |first: usize| {
+        let locks = vec![SpinLock::new(0), SpinLock::new(0)];
+        locks[first].with(|_| locks[1 - first].with(|_| ()));
+        locks
+    };
+    drop(pair(0));
+    // New locks, most likely in the same memory, may have the other order.
+    let locks = pair(1);
+    verifier::assert_clean();
+    locks[0].with(|_| locks[1].with(|_| ()));
+    let found: Vec<_> = verifier::take().into_iter().map(|v| v.rule).collect();
+    assert_eq!(found, [verifier::rule::DEADLOCK_ORDER]);
+}
