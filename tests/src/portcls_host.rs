@@ -9,6 +9,8 @@
 
 pub mod abi;
 pub mod adapter;
+pub mod client;
+pub mod client_stream;
 pub mod descriptor;
 pub mod driver;
 pub mod endpoints;
@@ -29,6 +31,7 @@ pub mod service;
 pub mod stream;
 mod stream_properties;
 pub mod unknown;
+pub mod wave;
 
 use abi::{PASSIVE_LEVEL, Ptr, STATUS_UNSUCCESSFUL, Status, ok};
 use adapter::{Adapter, AddDevice};
