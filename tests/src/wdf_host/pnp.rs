@@ -158,7 +158,9 @@ pub fn stop(device: Handle) {
     if data.power.get() == Power::D0 {
         power_down(device, &data, D3_FINAL);
     }
-    release(device, &data);
+    if data.resources.get() != (0, 0) {
+        release(device, &data);
+    }
 }
 
 /// Removes a device in an orderly way: down, released, flushed, cleaned up, deleted.
@@ -179,12 +181,12 @@ pub fn remove(device: Handle) {
     object::dispose(device);
 }
 
-/// Tells the driver that its device has vanished, then removes it.
-pub fn surprise_remove(device: Handle) {
-    let Ok(data) = device::of("surprise_remove", device) else { return };
+/// Tells the driver that its device has vanished and takes the hardware from it; [`remove`] follows when the
+/// last handle is closed.
+pub fn surprise(device: Handle) {
+    let Ok(data) = device::of("surprise", device) else { return };
     event!(void device, data, EvtDeviceSurpriseRemoval);
-    drop(data);
-    remove(device);
+    stop(device);
 }
 
 /// Every device of the bound driver.
