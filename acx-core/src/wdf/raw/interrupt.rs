@@ -20,11 +20,11 @@ crate::abi_structs! { pub STRUCTS;
     pub struct WDF_INTERRUPT_INFO {
         pub Size: ULONG, pub Reserved1: u64, pub TargetProcessorSet: usize, pub Reserved2: ULONG, pub MessageNumber: ULONG,
         pub Vector: ULONG, pub Irql: KIRQL, pub Mode: KINTERRUPT_MODE, pub Polarity: WDF_INTERRUPT_POLARITY,
-        pub MessageSignaled: BOOLEAN, pub ShareDisposition: UCHAR, pub Group: USHORT,
+        pub MessageSignaled: BOOLEAN, pub ShareDisposition: UCHAR, pub _pointer_aligned: [usize; 0], pub Group: USHORT,
     }
     pub struct WDF_TIMER_CONFIG {
         pub Size: ULONG, pub EvtTimerFunc: Option<PFN_WDF_TIMER>, pub Period: ULONG, pub AutomaticSerialization: BOOLEAN,
-        pub TolerableDelay: ULONG, pub UseHighResolutionTimer: BOOLEAN,
+        pub TolerableDelay: ULONG, pub _pointer_aligned: [usize; 0], pub UseHighResolutionTimer: BOOLEAN,
     }
     pub struct WDF_WORKITEM_CONFIG {
         pub Size: ULONG, pub EvtWorkItemFunc: Option<PFN_WDF_WORKITEM>, pub AutomaticSerialization: BOOLEAN,

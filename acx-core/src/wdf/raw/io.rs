@@ -115,8 +115,8 @@ crate::abi_structs! { pub STRUCTS;
     pub struct WDF_REQUEST_PARAMETERS_Parameters_Write { pub Length: usize, pub Key: ULONG, pub DeviceOffset: i64 }
     pub struct WDF_REQUEST_PARAMETERS_Parameters_Read { pub Length: usize, pub Key: ULONG, pub DeviceOffset: i64 }
     pub struct WDF_REQUEST_PARAMETERS_Parameters_Create {
-        pub SecurityContext: PIO_SECURITY_CONTEXT, pub Options: ULONG, pub FileAttributes: USHORT, pub ShareAccess: USHORT,
-        pub EaLength: ULONG,
+        pub SecurityContext: PIO_SECURITY_CONTEXT, pub Options: ULONG, pub _pointer_aligned: [usize; 0],
+        pub FileAttributes: USHORT, pub ShareAccess: USHORT, pub _also_aligned: [usize; 0], pub EaLength: ULONG,
     }
     pub struct WDF_REQUEST_REUSE_PARAMS { pub Size: ULONG, pub Flags: ULONG, pub Status: NTSTATUS, pub NewIrp: PIRP }
     pub struct WDF_REQUEST_SEND_OPTIONS { pub Size: ULONG, pub Flags: ULONG, pub Timeout: i64 }
