@@ -7,6 +7,7 @@
 
 pub mod acx_host;
 pub mod arch_lint;
+pub mod bench;
 pub mod cli;
 pub mod client;
 pub mod device;

@@ -1,0 +1,163 @@
+//! The other end of the cables: what stands on the desk around the modelled codec.
+//!
+//! Pins are found from the codec tree's own configuration defaults (HDA 1.0a 7.3.3.31), not from anything the driver says.
+
+use crate::device::hda::HdaController;
+use crate::device::hda::codec_tree::{CodecTree, Kind};
+use acx_core::model::pin::Direction;
+use hw::hda::spec::pin_config::{ConfigDefault, device};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A pin, or several that form one multi-channel output, as a person sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// What is written beside it: "Speaker", "Headphones2".
+    pub name: String,
+    /// Which way it flows.
+    pub direction: Direction,
+    /// The pins, front first.
+    pub pins: Vec<u8>,
+}
+
+/// What arrived at a socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Interleaved samples in the containers of the stream, all pins joined.
+    pub bytes: Vec<u8>,
+    /// Channels of `bytes`.
+    pub channels: usize,
+    /// Bits of a container.
+    pub container_bits: usize,
+}
+
+/// The desk.
+#[derive(Clone)]
+pub struct Bench {
+    controller: Rc<RefCell<HdaController>>,
+    sockets: Vec<Socket>,
+}
+
+impl Bench {
+    /// Stands around a controller whose first codec is `tree`.
+    pub fn new(controller: Rc<RefCell<HdaController>>, tree: &CodecTree) -> Self {
+        Self { controller, sockets: sockets(tree) }
+    }
+    /// The sockets.
+    pub fn sockets(&self) -> &[Socket] {
+        &self.sockets
+    }
+    fn socket(&self, name: &str) -> Option<&Socket> {
+        self.sockets.iter().find(|s| s.name == name)
+    }
+    /// Takes what arrived at a socket since the last call; `None` when it does not exist.
+    pub fn hear(&self, name: &str) -> Option<Heard> {
+        let socket = self.socket(name)?;
+        let mut controller = self.controller.borrow_mut();
+        let mut lanes = Vec::new();
+        for pin in &socket.pins {
+            let parts = controller.sink(0, *pin);
+            let Some(first) = parts.first() else { continue };
+            let width = usize::from(first.format.channels());
+            let bits = usize::from(first.format.container_bytes().unwrap_or(4)) * 8;
+            lanes.push((width, bits, parts.iter().flat_map(|p| p.bytes.clone()).collect::<Vec<u8>>()));
+        }
+        Some(join(&lanes))
+    }
+    /// Lets a socket hear `frames` in the containers of the stream that will record them.
+    pub fn say(&self, name: &str, frames: &[u8]) {
+        if let Some(pin) = self.socket(name).and_then(|s| s.pins.first()) {
+            self.controller.borrow_mut().feed(0, *pin, frames);
+        }
+    }
+    /// Plugs something into a socket, or pulls it out.
+    pub fn plug(&self, name: &str, present: bool) {
+        if let Some(socket) = self.socket(name) {
+            for pin in &socket.pins {
+                self.controller.borrow_mut().plug(0, *pin, present);
+            }
+        }
+    }
+    /// What the driver did against the HDA specification.
+    pub fn defects(&self) -> Vec<String> {
+        self.controller.borrow().defects().to_vec()
+    }
+    /// The controller model.
+    pub fn controller(&self) -> &Rc<RefCell<HdaController>> {
+        &self.controller
+    }
+}
+
+/// Joins lanes of (channels, container bits, samples) frame by frame.
+fn join(lanes: &[(usize, usize, Vec<u8>)]) -> Heard {
+    let Some(&(_, container_bits, _)) = lanes.first() else { return Heard::default() };
+    let channels = lanes.iter().map(|l| l.0).sum();
+    let frame = |lane: &(usize, usize, Vec<u8>)| lane.0 * container_bits / 8;
+    let frames = lanes.iter().map(|l| l.2.len() / frame(l).max(1)).min().unwrap_or(0);
+    let mut bytes = Vec::new();
+    for n in 0..frames {
+        for lane in lanes {
+            let width = frame(lane);
+            bytes.extend_from_slice(&lane.2[n * width..(n + 1) * width]);
+        }
+    }
+    Heard { bytes, channels, container_bits }
+}
+
+fn label(config: ConfigDefault, digital: bool) -> Option<(&'static str, Direction)> {
+    Some(match config.device() {
+        device::LINE_OUT if !digital => ("LineOut", Direction::Render),
+        device::SPEAKER => ("Speaker", Direction::Render),
+        device::HEADPHONES => ("Headphones", Direction::Render),
+        device::SPDIF_OUT | device::LINE_OUT => ("SpdifOut", Direction::Render),
+        device::DIGITAL_OUT => ("Hdmi", Direction::Render),
+        device::LINE_IN | device::AUX | device::CD => ("LineIn", Direction::Capture),
+        device::MICROPHONE => ("Microphone", Direction::Capture),
+        device::SPDIF_IN | device::DIGITAL_IN => ("SpdifIn", Direction::Capture),
+        _ => return None,
+    })
+}
+
+/// Sockets of a tree: line-outs and speakers of one association are one.
+fn sockets(tree: &CodecTree) -> Vec<Socket> {
+    let mut pins: Vec<_> = tree
+        .widgets
+        .iter()
+        .filter(|w| w.kind == Kind::Pin)
+        .filter_map(|w| Some((w.nid, w.digital, ConfigDefault::from(w.pin.as_ref()?.config()))))
+        .filter(|(_, _, c)| c.connectivity() != hw::hda::spec::pin_config::connectivity::NONE)
+        .collect();
+    pins.sort_by_key(|(nid, _, c)| (c.association().wrapping_sub(1) & 0xF, c.sequence(), *nid));
+    let mut found: Vec<(u8, &str, Socket)> = Vec::new();
+    for (nid, digital, config) in pins {
+        let Some((kind, direction)) = label(config, digital) else { continue };
+        let group = config.association();
+        let joins = matches!(kind, "LineOut" | "Speaker") && (1..15).contains(&group);
+        if let Some(known) = found.iter_mut().find(|(g, k, _)| joins && *g == group && *k == kind) {
+            known.2.pins.push(nid);
+            continue;
+        }
+        let count = found.iter().filter(|(_, k, _)| *k == kind).count();
+        let name = if count == 0 { kind.to_owned() } else { format!("{kind}{}", count + 1) };
+        found.push((group, kind, Socket { name, direction, pins: vec![nid] }));
+    }
+    found.into_iter().map(|f| f.2).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_join_frame_by_frame() {
+        let heard = join(&[(2, 16, vec![1, 1, 2, 2, 5, 5, 6, 6]), (1, 16, vec![3, 3, 7, 7])]);
+        assert_eq!(heard, Heard { bytes: vec![1, 1, 2, 2, 3, 3, 5, 5, 6, 6, 7, 7], channels: 3, container_bits: 16 });
+    }
+
+    #[test]
+    fn the_desktop_has_one_line_out_of_several_pins() {
+        let sockets = sockets(&CodecTree::bundled("desktop").unwrap());
+        let line_out = sockets.iter().find(|s| s.name == "LineOut").unwrap();
+        assert!(line_out.pins.len() >= 3, "{sockets:?}");
+    }
+}
