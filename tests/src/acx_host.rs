@@ -17,6 +17,7 @@ pub(crate) mod device;
 pub(crate) mod element;
 pub(crate) mod format;
 pub(crate) mod notices;
+pub(crate) mod packet;
 pub mod pin;
 pub(crate) mod power;
 pub(crate) mod stream;
@@ -36,3 +37,6 @@ pub(crate) fn entries() -> Vec<crate::wdf_host::call::Entry> {
     .flatten()
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! An open stream as the audio engine uses it: packets, numbers, events, positions.
 
-use super::stream::{self, Packet, State, Stream};
+use super::packet::Packet;
+use super::stream::{self, State, Stream};
 use crate::client::{Captured, ClientStream, Refused, StreamState};
 use crate::kernel;
 use crate::wdf_host::call::INVALID_PARAMETER;

@@ -46,9 +46,7 @@ pub fn unload() {
     let handle = current();
     let Some(driver) = object::peek::<Driver>(handle) else { return };
     let address = driver.config.EvtDriverUnload;
-    if address == 0 {
-        rules::report(rules::PNP, "the driver is unloaded and has no EvtDriverUnload");
-    } else {
+    if address != 0 {
         callback!("EvtDriverUnload", PASSIVE, address, (handle => usize));
     }
     object::dispose(handle);
