@@ -168,3 +168,6 @@ impl Drop for PcHost {
         registry::reset();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -126,7 +126,7 @@ fn call(bound: &Bound, minor: Ptr, item: &Item, node: Option<u32>, property: &Pr
     }
     PENDING.with_borrow_mut(|p| p.remove(&raw.expose_provenance()));
     let size = request.ValueSize as usize;
-    let mut wrong = |text: String| seam::report(Rule::KsPropertyProtocol, format!("{name}: {text}"));
+    let wrong = |text: String| seam::report(Rule::KsPropertyProtocol, format!("{name}: {text}"));
     if value.overrun() || instance_copy.overrun() {
         wrong("wrote behind its buffer".into());
     }

@@ -236,7 +236,7 @@ impl Stream {
             seam::report(Rule::StreamContract, format!("{}: the buffer's MDL describes no memory", self.name));
             return Err(STATUS_UNSUCCESSFUL);
         };
-        let mut wrong = |text: String| seam::report(Rule::StreamContract, format!("{}: {text}", self.name));
+        let wrong = |text: String| seam::report(Rule::StreamContract, format!("{}: {text}", self.name));
         if size == 0 || offset as usize + size as usize > bytes.next_multiple_of(4096) {
             wrong(format!("buffer of {size} bytes at offset {offset} in an MDL of {bytes}"));
         }
