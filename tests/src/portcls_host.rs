@@ -20,6 +20,7 @@ pub mod graph;
 pub mod guids;
 pub mod handle;
 pub mod irp;
+mod packets;
 pub mod pages;
 mod pin_properties;
 pub mod port;

@@ -32,8 +32,8 @@ pub struct Stream {
     pub capture: bool,
     stream: Com,
     notification: Option<Com>,
-    input: Option<Com>,
-    output: Option<Com>,
+    pub(super) input: Option<Com>,
+    pub(super) output: Option<Com>,
     pub(super) power: Option<Com>,
     pages: Rc<PortStream>,
     _port_stream: HostRef,
@@ -42,7 +42,7 @@ pub struct Stream {
     format: RefCell<Vec<u8>>,
     buffer: Cell<Option<Buffer>>,
     events: RefCell<Vec<Ptr>>,
-    name: String,
+    pub(super) name: String,
     hold: Hold,
 }
 
@@ -325,53 +325,6 @@ impl Stream {
             }
         }
         status
-    }
-
-    /// `SetWritePacket`.
-    pub(super) fn set_write_packet(&self, number: u32, flags: u32, end: u32) -> Status {
-        let Some(o) = &self.output else { return STATUS_NOT_SUPPORTED };
-        let done = if self.state.get() == KSSTATE_RUN { self.packet_count().ok() } else { None };
-        let status = method!(o, 3, "IMiniportWaveRTOutputStream::SetWritePacket"; (u32, u32, u32) -> Status; number, flags, end);
-        if let Some(done) = done.filter(|done| ok(status) && (number.wrapping_sub(*done) as i32) < 0) {
-            seam::report(Rule::StreamContract, format!("{}: packet {number} accepted when {done} were played", self.name));
-        }
-        if ok(status) && flags & !0x200 != 0 {
-            seam::report(Rule::StreamContract, format!("{}: SetWritePacket accepted flags {flags:#x}", self.name));
-        }
-        status
-    }
-
-    /// `GetPacketCount`.
-    ///
-    /// # Errors
-    /// What the miniport answered; not supported without packets.
-    pub(super) fn packet_count(&self) -> Result<u32, Status> {
-        let Some(o) = &self.output else { return Err(STATUS_NOT_SUPPORTED) };
-        let mut count = 0;
-        let status = method!(o, 5, "IMiniportWaveRTOutputStream::GetPacketCount"; (*mut u32) -> Status; &raw mut count);
-        if ok(status) && self.state.get() == KSSTATE_STOP && count != 0 {
-            seam::report(Rule::StreamContract, format!("{}: GetPacketCount gave {count} in STOP", self.name));
-        }
-        if ok(status) { Ok(count) } else { Err(status) }
-    }
-
-    pub(super) fn presentation(&self) -> Result<[u64; 2], Status> {
-        let Some(o) = &self.output else { return Err(STATUS_NOT_SUPPORTED) };
-        let mut position = [0; 2];
-        let status = method!(o, 4, "IMiniportWaveRTOutputStream::GetOutputStreamPresentationPosition"; (*mut [u64; 2]) -> Status; &raw mut position);
-        if ok(status) { Ok(position) } else { Err(status) }
-    }
-
-    /// `GetReadPacket`: number, flags, counter, more.
-    pub(super) fn read_packet(&self) -> Result<(u32, u32, u64, u32), Status> {
-        let Some(i) = &self.input else { return Err(STATUS_NOT_SUPPORTED) };
-        let (mut number, mut flags, mut ticks, mut more) = (0, 0, 0, 0);
-        let status = method!(i, 3, "IMiniportWaveRTInputStream::GetReadPacket"; (*mut u32, *mut u32, *mut u64, *mut u32) -> Status;
-            &raw mut number, &raw mut flags, &raw mut ticks, &raw mut more);
-        if ok(status) && flags != 0 {
-            seam::report(Rule::StreamContract, format!("{}: GetReadPacket gave flags {flags:#x}", self.name));
-        }
-        if ok(status) { Ok((number, flags, ticks, more)) } else { Err(status) }
     }
 
     /// Tells the stream of a power state, if it wants to know.
