@@ -1,4 +1,6 @@
 //! Windows audio driver.
 #![no_std]
 
+pub mod acx_stack;
+pub mod entry;
 pub mod platform;

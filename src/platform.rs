@@ -6,8 +6,10 @@ pub mod dma;
 pub mod lock;
 pub mod mmio;
 
+use acx_core::model::Error as ModelError;
 use acx_core::nt::dma::Adapter;
 use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS};
+use acx_core::wdf::resources::Resources;
 use hw::io::{Error, Platform};
 
 pub use clock::NtClock;
@@ -39,6 +41,18 @@ impl NtPlatform {
         // SAFETY: promised by the caller.
         let wide = unsafe { Adapter::new(pdo, true) }?;
         Ok(Self { registers, low, wide })
+    }
+
+    /// The same for a device of KMDF: on its first range of memory. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// [`ModelError::DeviceFailure`] without memory, [`ModelError::NoMemory`] when the kernel refuses a mapping or an adapter.
+    pub fn on(resources: &Resources) -> Result<Self, ModelError> {
+        let range = resources.memory().ok_or(ModelError::DeviceFailure)?;
+        let start = i64::try_from(range.start).map_err(|_| ModelError::DeviceFailure)?;
+        let length = usize::try_from(range.length).map_err(|_| ModelError::DeviceFailure)?;
+        // SAFETY: resources name a live device and its own registers.
+        unsafe { Self::new(resources.physical(), start, length) }.map_err(|_| ModelError::NoMemory)
     }
 }
 

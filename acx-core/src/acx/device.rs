@@ -11,8 +11,8 @@ use crate::model::engine::Engine;
 use crate::model::power::PowerState;
 use crate::nt::imports::KeFlushQueuedDpcs;
 use crate::wdf::call::{
-    WdfDeviceCreate, WdfDeviceInitSetPnpPowerEventCallbacks, WdfDeviceSetPnpCapabilities, WdfDeviceWdmGetPhysicalDevice,
-    WdfDriverCreate, WdfInterruptCreate, WdfWorkItemCreate, WdfWorkItemFlush,
+    WdfDeviceCreate, WdfDeviceInitSetPnpPowerEventCallbacks, WdfDeviceSetPnpCapabilities, WdfDriverCreate, WdfInterruptCreate,
+    WdfWorkItemCreate, WdfWorkItemFlush,
 };
 use crate::wdf::object::boxed;
 use crate::wdf::resources::Resources;
@@ -108,9 +108,7 @@ unsafe fn add_work<S: Start>(device: WDFDEVICE, state: *mut State<S>) -> Result<
 impl<S: Start> State<S> {
     /// Starts the hardware and shows its circuits: EvtDevicePrepareHardware. PASSIVE_LEVEL.
     pub(super) fn prepare(&self, resources: &Resources) -> Result<(), NTSTATUS> {
-        // SAFETY: the device exists.
-        let physical = unsafe { WdfDeviceWdmGetPhysicalDevice(self.device) };
-        let device = S::start(resources, physical).map_err(status::of)?;
+        let device = S::start(resources).map_err(status::of)?;
         let engine = Engine::new(device).map_err(status::of)?;
         let engine = boxed(engine).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
         let before = self.replace_engine(Box::into_raw(engine));

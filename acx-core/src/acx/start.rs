@@ -2,7 +2,6 @@
 
 use crate::model::Error;
 use crate::model::backend::Device;
-use crate::nt::raw::DEVICE_OBJECT;
 use crate::sync::Locks;
 use crate::wdf::resources::Resources;
 
@@ -12,9 +11,9 @@ pub trait Start: Sized + 'static {
     type Device: Device;
     /// The lock of the kernel.
     type Locks: Locks;
-    /// Starts the device behind `physical` on the registers that it was given. PASSIVE_LEVEL.
+    /// Starts the device on the resources that it was given. PASSIVE_LEVEL.
     ///
     /// # Errors
     /// Hardware errors, [`Error::NoMemory`]; the device is then not started, and nothing is held.
-    fn start(resources: &Resources, physical: *mut DEVICE_OBJECT) -> Result<Self::Device, Error>;
+    fn start(resources: &Resources) -> Result<Self::Device, Error>;
 }

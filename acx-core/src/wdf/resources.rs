@@ -2,7 +2,7 @@
 
 use super::call::{WdfCmResourceListGetCount, WdfCmResourceListGetDescriptor};
 use super::raw::prelude::*;
-use crate::nt::raw::{CmResourceTypeMemory, CmResourceTypePort};
+use crate::nt::raw::{CmResourceTypeMemory, CmResourceTypePort, DEVICE_OBJECT};
 
 /// Most descriptors that are looked at.
 const MAX_DESCRIPTORS: u32 = 64;
@@ -19,8 +19,12 @@ pub struct Range {
 }
 
 /// The register ranges of a device, in the order of its base address registers.
-#[derive(Clone, Copy, Debug, Default)]
+///
+/// INVARIANT: whoever has a reference knows that device and ranges are live, and stay so until the hardware is let go of: that
+/// is what [`Resources::read`] makes its caller promise.
+#[derive(Debug)]
 pub struct Resources {
+    physical: *mut DEVICE_OBJECT,
     ranges: [Option<Range>; 6],
 }
 
@@ -28,9 +32,10 @@ impl Resources {
     /// Reads a translated list. PASSIVE_LEVEL.
     ///
     /// # Safety
-    /// `list` is a resource list that the framework handed to the callback that runs.
-    pub unsafe fn read(list: WDFCMRESLIST) -> Self {
-        let mut found = Self::default();
+    /// `list` is a resource list that the framework handed to the callback that runs, and `physical` the device object that it is
+    /// for. Neither goes away before EvtDeviceReleaseHardware, where what was started on them is dropped.
+    pub unsafe fn read(list: WDFCMRESLIST, physical: *mut DEVICE_OBJECT) -> Self {
+        let mut found = Self { physical, ranges: [None; 6] };
         let mut places = found.ranges.iter_mut();
         // SAFETY: promised by the caller.
         let count = unsafe { WdfCmResourceListGetCount(list) }.min(MAX_DESCRIPTORS);
@@ -49,6 +54,11 @@ impl Resources {
             *place = Some(Range { start: memory.Start as u64, length: memory.Length, ports });
         }
         found
+    }
+    /// The physical device object.
+    #[must_use]
+    pub fn physical(&self) -> *mut DEVICE_OBJECT {
+        self.physical
     }
     /// The ranges in order.
     pub fn iter(&self) -> impl Iterator<Item = Range> {

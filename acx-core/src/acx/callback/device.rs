@@ -5,6 +5,7 @@ use crate::acx::start::Start;
 use crate::acx::state::{DEVICE, State};
 use crate::acx::{device, status};
 use crate::ks::status::{STATUS_INVALID_DEVICE_STATE, STATUS_SUCCESS};
+use crate::wdf::call::WdfDeviceWdmGetPhysicalDevice;
 use crate::wdf::resources::Resources;
 
 /// # Safety
@@ -27,7 +28,9 @@ pub unsafe extern "efiapi" fn prepare_hardware<S: Start>(
     translated: WDFCMRESLIST,
 ) -> NTSTATUS {
     // SAFETY: the framework's own argument.
-    let resources = unsafe { Resources::read(translated) };
+    let physical = unsafe { WdfDeviceWdmGetPhysicalDevice(device) };
+    // SAFETY: the framework's own arguments; ReleaseHardware drops what is started on them.
+    let resources = unsafe { Resources::read(translated, physical) };
     // SAFETY: the framework's own argument.
     status::flat(unsafe { state::<S>(device) }.and_then(|s| s.prepare(&resources)))
 }

@@ -1,0 +1,21 @@
+//! The HD Audio layer under ACX: which device the adapter starts.
+
+use acx_core::acx::start::Start;
+use acx_core::model::Error;
+use acx_core::nt::spinlock::SpinLocks;
+use acx_core::wdf::resources::Resources;
+use hw::backend::hda::{Config, HdaDevice};
+
+use crate::platform::NtPlatform;
+
+/// HD Audio controllers. Has no values: it only names the types.
+pub enum Hda {}
+
+impl Start for Hda {
+    type Device = HdaDevice<NtPlatform>;
+    type Locks = SpinLocks;
+
+    fn start(resources: &Resources) -> Result<Self::Device, Error> {
+        HdaDevice::start(NtPlatform::on(resources)?, Config::default())
+    }
+}

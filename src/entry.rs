@@ -1,0 +1,23 @@
+//! Where the system enters the driver.
+#![allow(unsafe_code, reason = "entry points are handed raw pointers")]
+
+use acx_core::acx::{bind, device};
+use acx_core::ks::status::NTSTATUS;
+use acx_core::nt::raw::{DRIVER_OBJECT, UNICODE_STRING};
+use acx_core::wdf::entry;
+
+use crate::acx_stack::Hda;
+
+/// Entry point of the ACX driver: binds to KMDF and ACX, then makes the driver object. PASSIVE_LEVEL.
+///
+/// # Safety
+/// The arguments are those of a driver's entry point, and no other entry of this image is running.
+pub unsafe extern "efiapi" fn acx_driver_entry(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {
+    // SAFETY: promised by the caller; the class record is a static.
+    unsafe { entry::bind(driver, path, bind::class_record(), bound) }
+}
+
+unsafe extern "efiapi" fn bound(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {
+    // SAFETY: `bind` passes the system's arguments on, with KMDF and ACX bound.
+    unsafe { device::driver_entry::<Hda>(driver, path) }
+}
