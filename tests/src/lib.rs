@@ -11,6 +11,7 @@ pub mod bench;
 pub mod cli;
 pub mod client;
 pub mod device;
+pub mod direct;
 pub mod facts;
 pub mod graph;
 pub mod kernel;

@@ -58,9 +58,11 @@ pub(super) fn build(codec: &Codec, index: usize, endpoint: Endpoint, others: &[C
     let mut jack = jack(pin);
     jack.channel_mask = if plays { ChannelMask::usual(channels).0 } else { 0 };
     let bridge = builder.bridge(category(endpoint.kind), jack);
-    let volume = range(&endpoint.lanes).map(|range| builder.element(ElementKind::Volume { channels, range }));
+    // An amplifier knows left and right only; one for more channels is set as a whole.
+    let controls = if endpoint.lanes.iter().any(|lane| lane.width > 2) { 1 } else { channels };
+    let volume = range(&endpoint.lanes).map(|range| builder.element(ElementKind::Volume { channels: controls, range }));
     let can_mute = endpoint.lanes.iter().all(|lane| lane.mute.is_some());
-    let mute = can_mute.then(|| builder.element(ElementKind::Mute { channels }));
+    let mute = can_mute.then(|| builder.element(ElementKind::Mute { channels: controls }));
     // From the client to the world; recording goes the other way.
     let chain = [Some(Node::Pin(host)), volume.map(Node::Element), mute.map(Node::Element), Some(Node::Pin(bridge))];
     let mut before: Option<Node> = None;

@@ -38,6 +38,16 @@ impl<P: Platform> Shared<P> {
         }
         self.write(circuit, channel, |_, _, mute| *mute = muted)
     }
+    /// Writes every channel as it was last set: another endpoint may have used the same amplifiers. PASSIVE_LEVEL.
+    pub(super) fn rewrite_levels(&self, circuit: CircuitId) -> Result<(), Error> {
+        let (place, _) = self.place(circuit)?;
+        let wide = place.endpoint.lanes.iter().any(|lane| lane.width > 2);
+        let channels = if wide { 1 } else { place.endpoint.channels() };
+        for channel in 0..channels {
+            self.write(circuit, channel, |_, _, _| {})?;
+        }
+        Ok(())
+    }
     /// Changes one channel and writes the amplifiers concerned. The lane is found by the channel; left is the even one.
     fn write(&self, circuit: CircuitId, channel: u8, change: impl FnOnce(Option<Amp>, &mut u8, &mut bool)) -> Result<(), Error> {
         let (place, codec) = self.place(circuit)?;
@@ -58,7 +68,7 @@ impl<P: Platform> Shared<P> {
         let mut gain = levels.gain.get(at).copied().ok_or(Error::NotFound)?;
         let mut muted = levels.muted.get(at).copied().ok_or(Error::NotFound)?;
         change(lane.volume, &mut gain, &mut muted);
-        let (left, right) = if width == 1 { (true, true) } else { (side == 0, side == 1) };
+        let (left, right) = if width != 2 { (true, true) } else { (side == 0, side == 1) };
         let port = Port { link: &*self.controller, address: codec.address };
         let shared = lane.volume.zip(lane.mute).is_some_and(|(v, m)| same(&v, &m));
         if let Some(volume) = lane.volume {

@@ -2,6 +2,7 @@
 
 use super::{CircuitId, Error, Lock, Platform, Shared, model};
 use crate::hda::codec::port::Port;
+use crate::hda::codec::route;
 use crate::hda::spec::stream_format::StreamFormat;
 use crate::hda::spec::{pin::DigitalControl, verb};
 use crate::hda::stream::{Engine, Flow, bdl_ring};
@@ -92,7 +93,17 @@ impl<P: Platform> HdaStream<P> {
 
 impl<P: Platform> Shared<P> {
     /// Connects the converters of an endpoint to a stream tag: format, then tag and lowest channel (HDA 1.0a 7.3.3.8, 7.3.3.11).
-    fn connect(&self, patch: &Patch) -> Result<(), io::Error> {
+    ///
+    /// The path is switched on again too, since another endpoint may have used parts of it.
+    fn connect(&self, patch: &Patch) -> Result<(), Error> {
+        let (place, codec) = self.place(patch.circuit)?;
+        for lane in &place.endpoint.lanes {
+            route::switch_on(codec, &*self.controller, &lane.path, place.endpoint.kind.plays()).map_err(model)?;
+        }
+        self.rewrite_levels(patch.circuit)?;
+        self.attach(patch).map_err(model)
+    }
+    fn attach(&self, patch: &Patch) -> Result<(), io::Error> {
         let Ok((place, codec)) = self.place(patch.circuit) else { return Err(io::Error::Unsupported) };
         let port = Port { link: &*self.controller, address: codec.address };
         let mut channel = 0u8;
@@ -128,7 +139,7 @@ impl<P: Platform> Shared<P> {
     pub(super) fn restore_converters(&self) -> Result<(), Error> {
         let patches = self.converters.with(|converters| converters.patches);
         for patch in patches.iter().flatten() {
-            self.connect(patch).map_err(model)?;
+            self.connect(patch)?;
         }
         Ok(())
     }
@@ -161,7 +172,7 @@ impl<P: Platform> StreamBackend for HdaStream<P> {
         let patch = Patch { circuit: self.circuit, tag: self.engine.tag(), format: self.format };
         if let Err(error) = self.shared.connect(&patch) {
             self.release();
-            return Err(model(error));
+            return Err(error);
         }
         self.set_patch(Some(patch));
         Ok(())

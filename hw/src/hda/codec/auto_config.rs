@@ -115,8 +115,7 @@ fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8]) -> Option
     };
     let path = search(true).or_else(|| search(false))?;
     let converter = if playback { path.source() } else { path.sink() };
-    let most = if kind.is_digital() { 8 } else { 2 };
-    let width = codec.widget(converter)?.caps.channels().min(most);
+    let width = codec.widget(converter)?.caps.channels().min(8);
     let (volume, mute) = (amp::volume(codec, &path, playback), amp::mute(codec, &path, playback));
     Some(Lane { pin: pin.nid, converter, path, width, volume, mute })
 }

@@ -5,7 +5,7 @@ use super::{Engine, Flow, bdl_ring};
 use crate::hda::controller::{Controller, halves};
 use crate::hda::spec::stream_format::StreamFormat;
 use crate::hda::spec::{bdl, global, stream as sd};
-use crate::io::{DmaRegion, Error, Lock, Platform, poll};
+use crate::io::{DmaRegion, Error, Lock, Platform, Registers, poll};
 use core::sync::atomic::Ordering;
 
 // TIMEOUT: RUN and SRST follow within a frame (21 us) or a FIFO's worth of bus cycles; 2 ms is generous.
@@ -39,6 +39,8 @@ impl<P: Platform> Engine<P> {
         let last = u16::try_from(entries.saturating_sub(1)).map_err(|_| Error::Unsupported)?;
         let list = self.list.device_address();
         let (tag, flow) = (self.tag, self.flow);
+        // The descriptor's format has no TYPE bit; that one is for converters (HDA 1.0a 3.3.41).
+        let format = format.with_non_pcm(false);
         let program = Program { list, length: total, last, format, tag, flow, running: false };
         load(&self.controller, self.index, &program)?;
         self.remember(Some(program));
@@ -156,7 +158,8 @@ fn reset<P: Platform>(controller: &Controller<P>, index: usize) -> Result<(), Er
     poll::until(clock, LIMIT_US, 10, read, |c| !c.run())?;
     sd::SDCTL.write_at(registers, base, sd::Sdctl::new().with_reset(true));
     poll::until(clock, LIMIT_US, 10, read, |c| c.reset())?;
-    sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
+    // Only the half with SRST: nothing else may be written while the stream is in reset (HDA 1.0a 3.3.35).
+    registers.write16(base.saturating_add(sd::SDCTL.offset()), 0);
     poll::until(clock, LIMIT_US, 10, read, |c| !c.reset())?;
     Ok(())
 }
