@@ -232,7 +232,13 @@ fn value_of(text: &str, size: usize, named: &HashMap<String, i64>) -> Option<i64
 }
 
 /// Checks each field of each structure: stated values where the initialiser sets one, zero everywhere else.
-fn initialisers(check: &mut Check, inits: &[InitFact], helpers: &Value, sets: impl Fn(&Value) -> &Value, named: &HashMap<String, i64>) {
+fn initialisers(
+    check: &mut Check,
+    inits: &[InitFact],
+    helpers: &Value,
+    sets: impl Fn(&Value) -> &Value,
+    named: &HashMap<String, i64>,
+) {
     let structs: Vec<_> = [read("acx.json"), read("wdf.json")].map(|root| root["structs"].clone()).into();
     for init in inits {
         let fields = structs.iter().find_map(|s| s.get(init.name)).unwrap_or_else(|| panic!("{} has no fields", init.name));

@@ -57,10 +57,14 @@ impl<S: Start> StreamState<S> {
         unsafe { &*self.owner }
     }
     /// EvtAcxStreamAllocateRtPackets. PASSIVE_LEVEL.
+    ///
+    /// The packets have the nearest size that the hardware can do, which `RtPacketSize` reports: 10 ms at 44.1 kHz, the engine's
+    /// usual request, is no multiple of the 128 bytes to which HD Audio aligns its buffers.
     pub(super) fn allocate(&self, count: u32, size: u32) -> Result<*mut ACX_RTPACKET, NTSTATUS> {
         if self.packets.with(|p| p.is_some()) {
             return Err(STATUS_INVALID_DEVICE_STATE);
         }
+        let size = self.model.packet_size(count, size).map_err(status::of)?;
         let packets = Packets::new(count, size, &self.model.limits())?;
         let mut packets = boxed(packets).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
         let list = packets.list();

@@ -46,10 +46,10 @@ pub(crate) fn locate(packets: &[ACX_RTPACKET], size: u32) -> Result<Vec<Packet>,
         let (base, length) = descriptor(packet).or(first).ok_or(format!("packet {i} has no buffer"))?;
         first = first.or(Some((base, length)));
         let offset = packet.RtPacketOffset as usize;
-        if base == 0 || packet.RtPacketSize != size || offset + size as usize > length {
+        if base == 0 || packet.RtPacketSize < size || offset + packet.RtPacketSize as usize > length {
             return Err(format!("packet {i}: {size} bytes asked, {} at {offset} of {length}", packet.RtPacketSize));
         }
-        located.push(Packet { address: base + offset, length: size as usize });
+        located.push(Packet { address: base + offset, length: packet.RtPacketSize as usize });
     }
     match located.as_slice() {
         [one] if one.address % PAGE != 0 => Err("a single packet must begin on a page".into()),
