@@ -5,6 +5,7 @@
 //! * [`arena`]: the raw structures, at addresses that stay.
 
 pub mod arena;
+pub mod automation;
 pub mod nodes;
 pub mod pins;
 pub mod split;

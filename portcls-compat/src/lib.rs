@@ -16,8 +16,13 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod adapter;
 pub mod com;
 pub mod descriptor;
+pub mod filter;
+pub mod miniport;
+pub mod port;
+pub mod property;
 pub mod raw;
 pub mod state_map;
 pub mod status;

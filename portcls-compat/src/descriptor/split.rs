@@ -63,6 +63,13 @@ pub const NODE_IN: u32 = 1;
 /// Node pin through which audio leaves a node (`KSNODEPIN_STANDARD_OUT`).
 pub const NODE_OUT: u32 = 0;
 
+/// The id that the topology filter gives the pin of a jack: after the inner pins, in the order of the circuit.
+#[must_use]
+pub fn jack_pin(circuit: &Circuit, pin: PinId) -> Option<u32> {
+    let before = circuit.bridge_pins().position(|p| p == pin)?;
+    u32::try_from(circuit.host_pins().count().saturating_add(before)).ok()
+}
+
 impl Plan {
     /// Derives one filter of a circuit. PASSIVE_LEVEL.
     ///

@@ -1,0 +1,109 @@
+//! One audio device under PortCls: the engine, its subdevices, its interrupt, its power.
+//!
+//! * [`start`]: from a start request to registered subdevices.
+//! * [`deferred`]: interrupt, DPC and work item.
+//! * [`events`]: what the model reports, told to clients.
+//! * [`streams`]: the open streams, reachable from the DPC.
+//! * [`power`]: IAdapterPowerManagement.
+//! * [`thunk`]: callbacks of the kernel.
+
+#[allow(unsafe_code, reason = "kernel objects inside the adapter")]
+pub mod deferred;
+#[allow(unsafe_code, reason = "publishes to the DPC")]
+pub mod events;
+#[allow(unsafe_code, reason = "power callbacks")]
+pub mod power;
+#[allow(unsafe_code, reason = "ports and names that PortCls keeps pointers to")]
+pub mod start;
+#[allow(unsafe_code, reason = "publishes to the DPC")]
+pub mod streams;
+#[allow(unsafe_code, reason = "callbacks of the kernel")]
+pub mod thunk;
+
+use crate::com::Gate;
+use crate::port::register::DeviceObject;
+use crate::port::resources::Resources;
+use acx_core::ks::status::NTSTATUS;
+use acx_core::model::Error;
+use acx_core::model::backend::Device;
+use acx_core::model::engine::Engine;
+use acx_core::model::power::PowerState;
+use acx_core::sync::Locks;
+use core::sync::atomic::{AtomicBool, Ordering};
+use deferred::Deferred;
+use events::Subdevices;
+use streams::Streams;
+
+/// A driver: what the root joins to PortCls.
+pub trait Driver: 'static {
+    /// The hardware.
+    type Device: Device;
+    /// The locks around the model.
+    type Locks: Locks;
+    /// Starts the hardware with its resources. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// The status to fail the start request with.
+    fn start(device: DeviceObject, resources: &Resources) -> Result<Self::Device, NTSTATUS>;
+}
+
+/// One audio device.
+pub struct Adapter<F: Driver> {
+    engine: Engine<F::Device, F::Locks>,
+    device: DeviceObject,
+    streams: Streams<F>,
+    subdevices: Gate<Subdevices>,
+    deferred: Deferred,
+    stopped: AtomicBool,
+    power_registered: AtomicBool,
+}
+
+impl<F: Driver> Adapter<F> {
+    /// Puts a started device to work. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// [`Error::NoMemory`], hardware errors.
+    fn new(device: DeviceObject, hardware: F::Device) -> Result<Self, Error> {
+        Ok(Self {
+            engine: Engine::new(hardware)?,
+            device,
+            streams: Streams::new(),
+            subdevices: Gate::new(),
+            deferred: Deferred::new(),
+            stopped: AtomicBool::new(false),
+            power_registered: AtomicBool::new(false),
+        })
+    }
+    /// The device at work. Any IRQL.
+    pub fn engine(&self) -> &Engine<F::Device, F::Locks> {
+        &self.engine
+    }
+    /// The open streams. Any IRQL.
+    pub fn streams(&self) -> &Streams<F> {
+        &self.streams
+    }
+    /// The device was pulled out. <= DISPATCH_LEVEL.
+    pub fn surprise_removed(&self) {
+        self.engine.removed();
+    }
+    /// Ends the work for good: no interrupt, no DPC, no work item, no port, hardware off. PASSIVE_LEVEL; may be repeated.
+    pub fn shut_down(&self) {
+        if self.stopped.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        self.deferred.stop();
+        self.withdraw();
+        if !self.engine.is_gone() {
+            // The way down cannot fail.
+            let _ = self.engine.set_power(PowerState::D3);
+        }
+        // The resources are no longer ours: streams that are still open touch nothing.
+        self.engine.removed();
+    }
+}
+
+impl<F: Driver> Drop for Adapter<F> {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}

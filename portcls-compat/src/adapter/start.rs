@@ -1,0 +1,134 @@
+//! From a start request to registered subdevices.
+//!
+//! UNSAFETY: PortCls keeps pointers to names and objects; the adapter keeps both until it is shut down.
+
+use super::events::{Subdevice, Subdevices};
+use super::{Adapter, Driver};
+use crate::com::ComRef;
+use crate::descriptor::FilterKind;
+use crate::miniport::topology::TopologyMiniport;
+use crate::miniport::wavert::WaveMiniport;
+use crate::port::register::{self, DeviceObject};
+use crate::port::resources::Resources;
+use crate::raw::{CLSID_PortTopology, CLSID_PortWaveRT, IRP};
+use crate::status;
+use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
+use acx_core::model::circuit::Circuit;
+use acx_core::model::ids::CircuitId;
+use acx_core::model::pin::Direction;
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering;
+
+impl<F: Driver> Adapter<F> {
+    /// Starts the hardware and registers a wave and a topology filter for each circuit. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// Whatever failed first; nothing is left then.
+    ///
+    /// # Safety
+    /// `irp` is the start request of `device` that is being handled.
+    pub unsafe fn start(device: DeviceObject, irp: *mut IRP, resources: &Resources) -> Result<ComRef<Self>, NTSTATUS> {
+        let hardware = F::start(device, resources)?;
+        let adapter = Self::new(device, hardware).map_err(status::of)?;
+        let adapter = ComRef::new(adapter).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
+        // SAFETY: the caller's contract.
+        match unsafe { Self::bring_up(&adapter, irp, resources) } {
+            Ok(()) => Ok(adapter),
+            Err(error) => {
+                adapter.unregister_power();
+                adapter.shut_down();
+                Err(error)
+            }
+        }
+    }
+    /// # Safety
+    /// As [`Self::start`].
+    unsafe fn bring_up(adapter: &ComRef<Self>, irp: *mut IRP, resources: &Resources) -> Result<(), NTSTATUS> {
+        // SAFETY: a live object of ours.
+        unsafe { register::register_power(adapter.device, adapter.unknown()) }?;
+        adapter.power_registered.store(true, Ordering::Release);
+        Self::connect(adapter, resources)?;
+        let mut list = Subdevices::new();
+        list.try_reserve_exact(adapter.engine.circuits().len().saturating_mul(2)).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
+        for (id, circuit) in (0u16..).map(CircuitId).zip(adapter.engine.circuits()) {
+            for kind in [FilterKind::Topology, FilterKind::Wave] {
+                // SAFETY: the caller's contract.
+                list.push(unsafe { Self::filter(adapter, id, circuit, kind, irp, resources) }?);
+            }
+        }
+        adapter.publish(list)?;
+        let registered = adapter.subdevices.with(|list| adapter.register(list));
+        registered.unwrap_or(Err(STATUS_INSUFFICIENT_RESOURCES))?;
+        // Jacks are asked once at the start; their interrupts tell the rest.
+        adapter.request_service();
+        Ok(())
+    }
+    /// Makes the miniport and the port of one filter and joins them.
+    ///
+    /// # Safety
+    /// As [`Self::start`].
+    unsafe fn filter(
+        adapter: &ComRef<Self>,
+        id: CircuitId,
+        circuit: &Circuit,
+        kind: FilterKind,
+        irp: *mut IRP,
+        resources: &Resources,
+    ) -> Result<Subdevice, NTSTATUS> {
+        let (class, suffix) = match kind {
+            FilterKind::Wave => (&CLSID_PortWaveRT, "Wave"),
+            FilterKind::Topology => (&CLSID_PortTopology, "Topo"),
+        };
+        let name = wide(circuit.name(), suffix)?;
+        let port = register::new_port(class)?;
+        let (device, unknown) = (adapter.device, adapter.unknown());
+        match kind {
+            FilterKind::Wave => {
+                let miniport = WaveMiniport::create(adapter, id)?;
+                // SAFETY: the caller's contract; live objects of ours.
+                unsafe { register::init(&port, device, irp, miniport.unknown(), unknown, resources) }?;
+            }
+            FilterKind::Topology => {
+                let miniport = TopologyMiniport::create(adapter, id)?;
+                // SAFETY: as above.
+                unsafe { register::init(&port, device, irp, miniport.unknown(), unknown, resources) }?;
+            }
+        }
+        let events = port.query().ok();
+        Ok(Subdevice { circuit: id, kind, port, events, name })
+    }
+    fn register(&self, list: &Subdevices) -> Result<(), NTSTATUS> {
+        for filter in list {
+            // SAFETY: the list lives until the adapter is shut down.
+            unsafe { register::register(self.device, &filter.name, &filter.port) }?;
+        }
+        for (id, circuit) in (0u16..).map(CircuitId).zip(self.engine.circuits()) {
+            let find = |kind| list.iter().find(|s| s.circuit == id && s.kind == kind);
+            let (Some(wave), Some(topology)) = (find(FilterKind::Wave), find(FilterKind::Topology)) else { continue };
+            let hosts = u32::try_from(circuit.host_pins().count()).unwrap_or(0);
+            for host in 0..hosts {
+                // The inner pins come after the host pins in the wave filter and first in the topology filter.
+                let (outer, inner) = ((&wave.port, hosts.saturating_add(host)), (&topology.port, host));
+                let (from, to) = if circuit.direction() == Direction::Render { (outer, inner) } else { (inner, outer) };
+                register::connect(self.device, from, to)?;
+            }
+        }
+        Ok(())
+    }
+    /// Takes back the registration for power management. PASSIVE_LEVEL; may be repeated.
+    pub fn unregister_power(&self) {
+        if self.power_registered.swap(false, Ordering::AcqRel) {
+            register::unregister_power(self.device);
+        }
+    }
+}
+
+/// A reference string: the circuit's name, a suffix and the final 0.
+fn wide(name: &str, suffix: &str) -> Result<Vec<u16>, NTSTATUS> {
+    let mut text = Vec::new();
+    let length = name.len().saturating_add(suffix.len()).saturating_add(1);
+    text.try_reserve_exact(length).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
+    text.extend(name.bytes().chain(suffix.bytes()).map(u16::from));
+    text.push(0);
+    Ok(text)
+}

@@ -1,0 +1,105 @@
+//! Callbacks of the kernel: DriverEntry's half, AddDevice, StartDevice, PnP requests.
+//!
+//! UNSAFETY: kernel objects by raw pointer.
+
+use super::{Adapter, Driver};
+use crate::com::ComRef;
+use crate::port::register::DeviceObject;
+use crate::port::resources::Resources;
+use crate::raw::imports::{PcAddAdapterDevice, PcDispatchIrp, PcInitializeAdapterDriver};
+use crate::raw::{DEVICE_OBJECT, DRIVER_OBJECT, IResourceList, IRP, PORT_CLASS_DEVICE_EXTENSION_SIZE, UNICODE_STRING};
+use crate::status;
+use acx_core::ks::status::{NTSTATUS, STATUS_DEVICE_BUSY, STATUS_INVALID_PARAMETER};
+use acx_core::nt::raw::{IRP_MJ_PNP, IRP_MN_REMOVE_DEVICE, IRP_MN_STOP_DEVICE, IRP_MN_SURPRISE_REMOVAL};
+use core::ffi::c_void;
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+/// Most subdevices of a device.
+const MOST_SUBDEVICES: u32 = 32;
+
+/// The PortCls half of DriverEntry. PASSIVE_LEVEL.
+///
+/// # Safety
+/// The arguments of DriverEntry.
+pub unsafe fn driver_entry<F: Driver>(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {
+    // SAFETY: the caller's contract.
+    let status = unsafe { PcInitializeAdapterDriver(driver, path.cast_mut(), Some(add_device::<F>)) };
+    if !status.is_success() {
+        return status;
+    }
+    // SAFETY: the driver object is ours during DriverEntry.
+    if let Some(slot) = unsafe { (*driver).MajorFunction.get_mut(usize::from(IRP_MJ_PNP)) } {
+        *slot = Some(pnp::<F>);
+    }
+    status
+}
+
+unsafe extern "efiapi" fn add_device<F: Driver>(driver: *mut DRIVER_OBJECT, physical: *mut DEVICE_OBJECT) -> NTSTATUS {
+    let size = PORT_CLASS_DEVICE_EXTENSION_SIZE.saturating_add(size_of::<*mut c_void>() as u32);
+    // SAFETY: the arguments of AddDevice.
+    unsafe { PcAddAdapterDevice(driver, physical, Some(start_device::<F>), MOST_SUBDEVICES, size) }
+}
+
+/// The place for our adapter, behind PortCls's part of the device extension.
+///
+/// # Safety
+/// `device` was made by `add_device` and lives as long as `'a`.
+unsafe fn place<'a>(device: *mut DEVICE_OBJECT) -> &'a AtomicPtr<c_void> {
+    // SAFETY: a live device object.
+    let extension = unsafe { (*device).DeviceExtension };
+    // SAFETY: AddDevice asked for this much and a pointer more.
+    let place = unsafe { extension.cast::<u8>().add(PORT_CLASS_DEVICE_EXTENSION_SIZE as usize) };
+    // SAFETY: zeroed by PortCls, aligned as the extension is; used through this function only.
+    unsafe { &*place.cast::<AtomicPtr<c_void>>() }
+}
+
+unsafe extern "efiapi" fn start_device<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut IRP, list: *mut IResourceList) -> NTSTATUS {
+    // SAFETY: the callback's list.
+    let Some(resources) = (unsafe { Resources::new(list) }) else { return STATUS_INVALID_PARAMETER };
+    // SAFETY: a device that `add_device` made.
+    let place = unsafe { place(device) };
+    if !place.load(Ordering::Acquire).is_null() {
+        return STATUS_DEVICE_BUSY;
+    }
+    // SAFETY: the device outlives the adapter's use of it.
+    let device = unsafe { DeviceObject::new(device) };
+    // SAFETY: the request being handled.
+    let started = unsafe { Adapter::<F>::start(device, irp, &resources) };
+    status::from(started.map(|adapter| place.store(adapter.into_raw(), Ordering::Release)))
+}
+
+unsafe extern "efiapi" fn pnp<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
+    // SAFETY: a request with a current stack location.
+    let location = unsafe { (*irp).Tail.CurrentStackLocation };
+    // SAFETY: as above.
+    let minor = unsafe { (*location).MinorFunction };
+    // SAFETY: a device that `add_device` made.
+    let place = unsafe { place(device) };
+    let mut last = None;
+    match minor {
+        IRP_MN_SURPRISE_REMOVAL => {
+            let raw = place.load(Ordering::Acquire);
+            // SAFETY: the stored reference; PnP requests are serialised, so it stays.
+            if let Some(adapter) = unsafe { ComRef::<Adapter<F>>::from_raw(raw) } {
+                adapter.surprise_removed();
+                core::mem::forget(adapter);
+            }
+        }
+        IRP_MN_REMOVE_DEVICE | IRP_MN_STOP_DEVICE => {
+            let raw = place.swap(core::ptr::null_mut(), Ordering::AcqRel);
+            // SAFETY: the stored reference, taken out once.
+            last = unsafe { ComRef::<Adapter<F>>::from_raw(raw) };
+            if let Some(adapter) = &last {
+                if minor == IRP_MN_STOP_DEVICE {
+                    adapter.unregister_power();
+                }
+                adapter.shut_down();
+            }
+        }
+        _ => {}
+    }
+    // SAFETY: the request being handled; the device may be gone afterwards.
+    let status = unsafe { PcDispatchIrp(device, irp) };
+    drop(last);
+    status
+}

@@ -1,0 +1,149 @@
+//! IMiniportWaveRT: host pins of a circuit.
+
+use crate::adapter::{Adapter, Driver};
+use crate::com::{Class, ComPtr, ComRef};
+use crate::descriptor::FilterKind;
+use crate::descriptor::split::FilterPin;
+use crate::filter::{FilterBase, FilterClass};
+use crate::port::kernel;
+use crate::property::format::default_mode;
+use crate::raw::IPortWaveRTStream;
+use crate::status;
+use crate::wave_format::{self, Wanted};
+use acx_core::ks::status::{
+    NTSTATUS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH,
+    STATUS_NOT_SUPPORTED,
+};
+use acx_core::model::Error;
+use acx_core::model::ids::{CircuitId, PinId};
+use acx_core::model::pin::{Direction, Pin};
+use acx_core::model::power::PowerState;
+use core::sync::atomic::{AtomicBool, Ordering};
+use stream::{CaptureStream, RenderStream, StreamCore, StreamClass};
+
+pub mod buffer;
+pub mod notification;
+#[allow(unsafe_code, reason = "publishes streams to the DPC")]
+pub mod stream;
+#[allow(unsafe_code, reason = "COM methods")]
+pub mod stream_thunk;
+#[allow(unsafe_code, reason = "COM methods")]
+pub mod thunk;
+
+/// The wave miniport of one circuit.
+pub struct WaveMiniport<F: Driver> {
+    base: FilterBase<F>,
+    asleep: AtomicBool,
+}
+
+impl<F: Driver> WaveMiniport<F> {
+    /// Derives the filter and puts it behind its interfaces. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// STATUS_INSUFFICIENT_RESOURCES.
+    pub fn create(adapter: &ComRef<Adapter<F>>, circuit: CircuitId) -> Result<ComRef<Self>, NTSTATUS> {
+        let base = FilterBase::new::<Self>(adapter, circuit, FilterKind::Wave).map_err(status::of)?;
+        ComRef::new(Self { base, asleep: AtomicBool::new(false) }).ok_or(STATUS_INSUFFICIENT_RESOURCES)
+    }
+    fn host(&self, pin: u32) -> Result<(PinId, &Pin), NTSTATUS> {
+        match self.base.filter.plan().pin(pin) {
+            Some(FilterPin::Host(id)) => {
+                let found = self.base.adapter.engine().circuit(self.base.circuit).and_then(|c| c.pin(id));
+                found.map(|p| (id, p)).ok_or(STATUS_INVALID_PARAMETER)
+            }
+            Some(_) => Err(STATUS_NOT_SUPPORTED),
+            None => Err(STATUS_INVALID_PARAMETER),
+        }
+    }
+    /// The most preferred format of a pin, in any mode, that lies in both ranges; writes it when there is room.
+    ///
+    /// Gives the size of the format. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// The status, and the size to report: STATUS_BUFFER_OVERFLOW for no buffer, STATUS_BUFFER_TOO_SMALL for a short one,
+    /// STATUS_NO_MATCH when no format fits.
+    pub fn intersect(&self, pin: u32, client: &[u8], own: &[u8], out: &mut [u8]) -> Result<usize, (NTSTATUS, usize)> {
+        let refuse = |status| (status, 0);
+        let (_, host) = self.host(pin).map_err(refuse)?;
+        let wanted = Wanted::parse(client).map_err(refuse)?;
+        let ours = Wanted::parse(own).map_err(refuse)?;
+        let mut formats = host.modes().iter().flat_map(|m| {
+            // The default format of a mode is tried before the rest of it.
+            m.formats.default_format().into_iter().chain(m.formats.iter())
+        });
+        let found = formats.find(|f| wanted.accepts(f) && ours.accepts(f)).ok_or((STATUS_NO_MATCH, 0))?;
+        let bytes = wave_format::write(&found);
+        if out.is_empty() {
+            return Err((STATUS_BUFFER_OVERFLOW, bytes.len()));
+        }
+        let space = out.get_mut(..bytes.len()).ok_or((STATUS_BUFFER_TOO_SMALL, bytes.len()))?;
+        space.copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+    /// Opens a stream; gives an owned IMiniportWaveRTStream. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// STATUS_NO_MATCH for a format or mode that the pin does not take; see [`status::of`].
+    pub fn open(
+        &self,
+        port: ComPtr<IPortWaveRTStream>,
+        pin: u32,
+        capture: bool,
+        format: &[u8],
+        attributes: Option<&[u8]>,
+    ) -> Result<*mut core::ffi::c_void, NTSTATUS> {
+        let (id, host) = self.host(pin)?;
+        let direction = self.base.filter.plan().direction;
+        if capture != (direction == Direction::Capture) {
+            return Err(STATUS_INVALID_PARAMETER);
+        }
+        let format = wave_format::parse(format)?;
+        let named = attributes.map(wave_format::parse_attributes).transpose()?.flatten();
+        let mode = named.or_else(|| default_mode(host)).ok_or(STATUS_NO_MATCH)?;
+        let engine = self.base.adapter.engine();
+        let stream = engine.open_stream(self.base.circuit, id, mode, &format).map_err(|error| match error {
+            Error::NotSupported => STATUS_NO_MATCH,
+            other => status::of(other),
+        })?;
+        let core = StreamCore::new(self.base.adapter.clone(), self.base.circuit, id, stream, port);
+        match direction {
+            Direction::Render => publish(RenderStream::new(core)),
+            Direction::Capture => publish(CaptureStream::new(core)),
+        }
+    }
+    /// Modes of a pin. Any IRQL.
+    ///
+    /// # Errors
+    /// STATUS_NOT_SUPPORTED for a bridge pin, STATUS_INVALID_PARAMETER for a pin that is none.
+    pub fn modes(&self, pin: u32) -> Result<impl Iterator<Item = acx_core::ks::guid::Guid> + Clone + '_, NTSTATUS> {
+        let (_, host) = self.host(pin)?;
+        Ok(host.modes().iter().filter_map(|m| wave_format::mode_guid(m.mode)))
+    }
+    /// The device is about to sleep (hardware may still be touched) or is awake again. PASSIVE_LEVEL.
+    pub fn power_changes(&self, to: PowerState) {
+        let asleep = !to.is_on();
+        if self.asleep.swap(asleep, Ordering::AcqRel) == asleep {
+            return;
+        }
+        let now = kernel::now();
+        self.base.adapter.streams().each(|stream| {
+            if stream.circuit() == self.base.circuit {
+                stream.power_changes(asleep, now);
+            }
+        });
+    }
+}
+
+/// Puts a stream behind its interfaces and makes it known to the DPC.
+fn publish<C: StreamClass + Class>(stream: C) -> Result<*mut core::ffi::c_void, NTSTATUS> {
+    let object = ComRef::new(stream).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
+    object.core().enter()?;
+    Ok(object.into_interface(0))
+}
+
+impl<F: Driver> FilterClass for WaveMiniport<F> {
+    type Driver = F;
+    fn base(&self) -> &FilterBase<F> {
+        &self.base
+    }
+}

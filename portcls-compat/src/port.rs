@@ -1,0 +1,11 @@
+//! Safe calls to the port drivers and exports of PortCls.
+//!
+//! UNSAFETY: foreign functions and interface pointers; each wrapper passes only what it owns or borrows.
+#![allow(unsafe_code, reason = "calls foreign functions")]
+
+pub mod events;
+pub mod interrupt;
+pub mod kernel;
+pub mod register;
+pub mod resources;
+pub mod wavert;
