@@ -7,6 +7,7 @@ use acx_core::nt::raw::{DRIVER_OBJECT, UNICODE_STRING};
 use acx_core::wdf::entry;
 
 use crate::acx_stack::Hda;
+use crate::portcls_stack;
 
 /// Entry point of the ACX driver: binds to KMDF and ACX, then makes the driver object. PASSIVE_LEVEL.
 ///
@@ -20,4 +21,13 @@ pub unsafe extern "efiapi" fn acx_driver_entry(driver: *mut DRIVER_OBJECT, path:
 unsafe extern "efiapi" fn bound(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {
     // SAFETY: `bind` passes the system's arguments on, with KMDF and ACX bound.
     unsafe { device::driver_entry::<Hda>(driver, path) }
+}
+
+/// Entry point of the PortCls driver: a WDM driver whose requests PortCls serves. PASSIVE_LEVEL.
+///
+/// # Safety
+/// The arguments are those of a driver's entry point, and no other entry of this image is running.
+pub unsafe extern "efiapi" fn portcls_driver_entry(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {
+    // SAFETY: promised by the caller.
+    unsafe { portcls_compat::adapter::thunk::driver_entry::<portcls_stack::Hda>(driver, path) }
 }

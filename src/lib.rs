@@ -4,3 +4,4 @@
 pub mod acx_stack;
 pub mod entry;
 pub mod platform;
+pub mod portcls_stack;

@@ -11,11 +11,15 @@ use acx_core::nt::dma::Adapter;
 use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS};
 use acx_core::wdf::resources::Resources;
 use hw::io::{Error, Platform};
+use portcls_compat::port::register::DeviceObject;
 
 pub use clock::NtClock;
 pub use dma::NtRegion;
 pub use lock::NtLock;
 pub use mmio::NtRegisters;
+
+/// The device's resources do not fit it (ntstatus.h).
+const STATUS_DEVICE_CONFIGURATION_ERROR: NTSTATUS = NTSTATUS::from_bits(0xc000_0182);
 
 /// A PCI device on the kernel: its register block and its DMA adapters.
 pub struct NtPlatform {
@@ -53,6 +57,25 @@ impl NtPlatform {
         let length = usize::try_from(range.length).map_err(|_| ModelError::DeviceFailure)?;
         // SAFETY: resources name a live device and its own registers.
         unsafe { Self::new(resources.physical(), start, length) }.map_err(|_| ModelError::NoMemory)
+    }
+}
+
+impl NtPlatform {
+    /// The same for a device of PortCls: on its first range of memory. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// STATUS_DEVICE_CONFIGURATION_ERROR without memory, or what the kernel says.
+    pub fn under(device: DeviceObject, resources: &portcls_compat::port::resources::Resources) -> Result<Self, NTSTATUS> {
+        let refused = STATUS_DEVICE_CONFIGURATION_ERROR;
+        let range = resources.memory(0).ok_or(refused)?;
+        let start = i64::try_from(range.start).map_err(|_| refused)?;
+        let length = usize::try_from(range.length).map_err(|_| refused)?;
+        let physical = device.physical();
+        if physical.is_null() {
+            return Err(refused);
+        }
+        // SAFETY: resources name a live device and its own registers.
+        unsafe { Self::new(physical, start, length) }
     }
 }
 

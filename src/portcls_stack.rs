@@ -1,0 +1,24 @@
+//! The HD Audio layer under PortCls: which device the adapter starts.
+
+use acx_core::ks::status::NTSTATUS;
+use acx_core::nt::spinlock::SpinLocks;
+use hw::backend::hda::{Config, HdaDevice};
+use portcls_compat::adapter::Driver;
+use portcls_compat::port::register::DeviceObject;
+use portcls_compat::port::resources::Resources;
+use portcls_compat::status;
+
+use crate::platform::NtPlatform;
+
+/// HD Audio controllers. Has no values: it only names the types.
+pub enum Hda {}
+
+impl Driver for Hda {
+    type Device = HdaDevice<NtPlatform>;
+    type Locks = SpinLocks;
+
+    fn start(device: DeviceObject, resources: &Resources) -> Result<Self::Device, NTSTATUS> {
+        let platform = NtPlatform::under(device, resources)?;
+        HdaDevice::start(platform, Config::default()).map_err(status::of)
+    }
+}
