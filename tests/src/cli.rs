@@ -2,9 +2,12 @@
 //!
 //! 0: done and as expected. 1: something that was checked is not as it should be. 2: the input cannot be used.
 
+pub mod play;
 pub mod setup;
 pub mod test;
 
+use crate::client::Framework;
+use crate::scenario::Trouble;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -15,6 +18,43 @@ pub enum Failure {
     Check(String),
     /// The input cannot be used: exit code 2.
     Input(String),
+}
+
+/// Frameworks on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum FrameworkChoice {
+    /// KMDF with ACX.
+    Acx,
+    /// PortCls with WaveRT.
+    Wavert,
+    /// Each in turn.
+    All,
+}
+
+impl FrameworkChoice {
+    /// The frameworks that are meant.
+    pub fn list(self) -> Vec<Framework> {
+        match self {
+            Self::Acx => vec![Framework::Acx],
+            Self::Wavert => vec![Framework::WaveRt],
+            Self::All => vec![Framework::Acx, Framework::WaveRt],
+        }
+    }
+}
+
+/// A format or endpoint that is not there is bad input; everything else is the driver's trouble.
+fn usable(trouble: Trouble) -> Failure {
+    match trouble {
+        Trouble::NotOffered { .. } | Trouble::NoEndpoint { .. } => Failure::Input(trouble.to_string()),
+        Trouble::Refused(_) | Trouble::Stalled { .. } => Failure::Check(trouble.to_string()),
+    }
+}
+
+/// A bar for work that takes longer than a glance; hidden where nobody looks.
+fn progress(what: &str, length: u64) -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::new(length).with_message(what.to_owned());
+    let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {percent}%");
+    if let Ok(style) = style { bar.with_style(style) } else { bar }
 }
 
 /// Runs the real audio driver under a simulated Windows kernel.
@@ -32,6 +72,8 @@ through PortCls or ACX as the Windows audio engine does, and a verifier watches 
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Play a WAV file through the driver and compare what reaches the codec, bit for bit.
+    Play(play::Play),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
     /// Run everything that continuous integration runs.
@@ -41,6 +83,7 @@ enum Command {
 /// Parses the command line and runs it.
 pub fn main() -> ExitCode {
     let outcome = match Lab::parse().command {
+        Command::Play(play) => play.run(),
         Command::Setup(setup) => setup.run(),
         Command::Test(test) => test.run(),
     };

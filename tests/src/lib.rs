@@ -18,6 +18,7 @@ pub mod kernel;
 pub mod pci;
 pub mod portcls_host;
 pub mod scenario;
+pub mod session;
 pub mod verifier;
 pub mod wav;
 pub mod wdf_host;

@@ -23,6 +23,8 @@ pub struct Played {
     pub packet_bytes: usize,
     /// Packets that the driver refused as late.
     pub glitches: u32,
+    /// Virtual nanoseconds from the request to run until the first packet was signalled.
+    pub first_packet_ns: u64,
     /// Times that the hardware went round the buffer.
     pub wraps: u64,
 }
@@ -112,12 +114,17 @@ fn pump(stream: &mut dyn ClientStream, clip: &Clip, progress: &mut dyn FnMut(u64
         write(stream, next)?;
         next += 1;
     }
+    let start = crate::kernel::now();
+    let mut first_packet_ns = 0;
     stream.set_state(StreamState::Run)?;
     let mut count = 0u32;
     // Beyond the last packet the hardware goes on; one more packet lets the tail leave its FIFO.
     while (count as usize) < last + 2 {
         if !stream.wait_packet(PATIENCE) {
             return Err(Trouble::Stalled { step: "playing", waited_ms: PATIENCE / 1_000_000 });
+        }
+        if first_packet_ns == 0 {
+            first_packet_ns = crate::kernel::now() - start;
         }
         count = stream.packet_count()?;
         while next <= last && next < count as usize + ahead {
@@ -127,7 +134,7 @@ fn pump(stream: &mut dyn ClientStream, clip: &Clip, progress: &mut dyn FnMut(u64
         progress((u64::from(count) * size as u64).min(clip.bytes.len() as u64));
     }
     let wraps = u64::from(count) / u64::from(stream.packets());
-    Ok(Played { frames: clip.frames(), packets: packets.len() as u32, packet_bytes: size, glitches, wraps })
+    Ok(Played { frames: clip.frames(), packets: packets.len() as u32, packet_bytes: size, glitches, first_packet_ns, wraps })
 }
 
 #[cfg(test)]

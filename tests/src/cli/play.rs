@@ -1,0 +1,140 @@
+//! `lab play`: a WAV file through the driver, compared with what reaches the codec.
+
+use super::{Failure, FrameworkChoice, progress, usable};
+use crate::client::Framework;
+use crate::scenario::play::{self, Played};
+use crate::session::{Session, Setup};
+use crate::wav::{self, Clip};
+use acx_core::model::format::{ChannelMask, Format};
+use acx_core::model::pin::Direction;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `lab play`.
+#[derive(Debug, clap::Args)]
+pub struct Play {
+    /// The recording: 8 to 192 kHz, 8 to 32 bits or float, 1 to 8 channels.
+    file: PathBuf,
+    /// The framework.
+    #[arg(long, value_enum, default_value_t = FrameworkChoice::All)]
+    framework: FrameworkChoice,
+    /// The codec: laptop, desktop, hdmi or studio (which takes every format).
+    #[arg(long, default_value = "studio")]
+    codec: String,
+    /// The endpoint; by default the first that takes the file's format.
+    #[arg(long)]
+    endpoint: Option<String>,
+    /// Seed of the run.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where to write what reached the codec; with several frameworks the name gets theirs.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The framework.
+    pub framework: Framework,
+    /// What the client did.
+    pub played: Played,
+    /// Frames that arrived, and the same samples as played in front.
+    pub heard: Clip,
+    /// Whether the samples are the same, bit for bit.
+    pub exact: bool,
+    /// Virtual time from RUN to the first packet, in nanoseconds.
+    pub latency_ns: u64,
+    /// Rules broken and the like, as text.
+    pub faults: Vec<String>,
+}
+
+/// Plays a clip under one framework and compares.
+///
+/// # Errors
+/// The endpoint does not take the format, the driver refused or stalled.
+pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row, Failure> {
+    let mut session = Session::start(setup).map_err(|e| Failure::Check(e.to_string()))?;
+    let (found, format) = play::choose(session.client(), Direction::Render, endpoint, &clip.format).map_err(usable)?;
+    let sent = clip.repack(&format).ok_or_else(|| Failure::Check("the samples do not fit the endpoint's containers".into()))?;
+    let bar = progress(&format!("{} to {}", setup.framework, found.name), sent.bytes.len() as u64);
+    let played = play::play(session.client(), &found, &sent, &mut |n| bar.set_position(n)).map_err(usable)?;
+    bar.finish_and_clear();
+    let heard = session.bench.hear(&found.name).unwrap_or_default();
+    let exact = heard.bytes.get(..sent.bytes.len()) == Some(sent.bytes.as_slice());
+    let heard_format = Format::new(
+        format.rate(),
+        u8::try_from(heard.channels).unwrap_or(0).max(1),
+        ChannelMask(0),
+        format.container_bits(),
+        format.valid_bits(),
+        format.kind(),
+    );
+    let heard = Clip { format: heard_format.unwrap_or(format), bytes: heard.bytes };
+    let verdict = session.finish();
+    let mut faults: Vec<String> = verdict.violations.iter().map(|v| format!("{v:?}")).collect();
+    faults.extend(verdict.defects);
+    let latency_ns = played.first_packet_ns;
+    Ok(Row { framework: setup.framework, played, heard, exact, latency_ns, faults })
+}
+
+impl Play {
+    /// Plays under each chosen framework and prints a table.
+    ///
+    /// # Errors
+    /// The file cannot be used, or what arrived differs.
+    pub fn run(&self) -> Result<(), Failure> {
+        let clip = wav::load(&self.file).map_err(|e| Failure::Input(e.to_string()))?;
+        println!("{}: {}, {} frames", self.file.display(), wav::describe(&clip.format), clip.frames());
+        let mut rows = Vec::new();
+        for framework in self.framework.list() {
+            let setup = Setup { framework, codec: self.codec.clone(), seed: self.seed };
+            let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
+            if let Some(path) = &self.output {
+                let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };
+                wav::save(&path, &row.heard).map_err(|e| Failure::Input(e.to_string()))?;
+                println!("wrote {}", path.display());
+            }
+            rows.push(row);
+        }
+        table(&rows);
+        verdict(&rows)
+    }
+}
+
+fn named(path: &Path, framework: Framework) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}-{framework}.wav"))
+}
+
+fn table(rows: &[Row]) {
+    println!("{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>13}", "framework", "played", "arrived", "bit-exact", "glitches", "packets", "wraps", "first packet");
+    for row in rows {
+        let exact = if row.exact { "yes" } else { "NO" };
+        println!(
+            "{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>10} us",
+            row.framework.to_string(),
+            row.played.frames,
+            row.heard.frames(),
+            exact,
+            row.played.glitches,
+            row.played.packets,
+            row.played.wraps,
+            row.latency_ns / 1000
+        );
+    }
+}
+
+fn verdict(rows: &[Row]) -> Result<(), Failure> {
+    for row in rows {
+        for fault in &row.faults {
+            println!("{}: {fault}", row.framework);
+        }
+    }
+    if rows.iter().any(|r| !r.exact) {
+        return Err(Failure::Check("what arrived at the codec differs from what was played".into()));
+    }
+    if rows.iter().any(|r| !r.faults.is_empty()) {
+        return Err(Failure::Check("the verifier found faults".into()));
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! A machine with the modelled card in it and the driver started under one framework.
+
+use crate::bench::Bench;
+use crate::client::{Client, Framework, Refused};
+use crate::device::hda::codec_tree::CodecTree;
+use crate::device::hda::{Config, HdaController};
+use crate::verifier::{self, Violation};
+use crate::{acx_host, kernel, pci};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What to start.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The framework.
+    pub framework: Framework,
+    /// Name of a bundled codec tree.
+    pub codec: String,
+    /// Seed of everything that is left to chance.
+    pub seed: u64,
+}
+
+/// A started driver. Drop order: client, device, machine.
+pub struct Session {
+    client: Option<Box<dyn Client>>,
+    /// The other end of the cables.
+    pub bench: Bench,
+    _machine: kernel::Machine,
+}
+
+/// What a session left behind.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// Rules that were broken, leaks among them.
+    pub violations: Vec<Violation>,
+    /// What the driver did against the hardware's specification.
+    pub defects: Vec<String>,
+    /// The trace of the run.
+    pub trace: Vec<String>,
+}
+
+impl Verdict {
+    /// Whether nothing was wrong.
+    pub fn is_clean(&self) -> bool {
+        self.violations.is_empty() && self.defects.is_empty()
+    }
+}
+
+impl Session {
+    /// Boots a machine, puts the card in and starts the driver.
+    ///
+    /// # Errors
+    /// What the driver or the framework answered; a codec tree of that name does not exist.
+    pub fn start(setup: &Setup) -> Result<Self, Refused> {
+        let tree = CodecTree::bundled(&setup.codec)
+            .ok_or_else(|| Refused::new(format!("codec {} (there are: laptop, desktop, hdmi, studio)", setup.codec), 0))?;
+        let machine = kernel::boot(setup.seed);
+        let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));
+        let device = pci::attach(model.clone());
+        let client: Box<dyn Client> = match setup.framework {
+            Framework::Acx => Box::new(acx_host::client::AcxClient::start(duet::entry::acx_driver_entry, "duet", device)?),
+            Framework::WaveRt => wavert(device)?,
+        };
+        Ok(Self { client: Some(client), bench: Bench::new(model, &tree), _machine: machine })
+    }
+    /// The client.
+    ///
+    /// # Panics
+    /// Never before [`Self::finish`].
+    pub fn client(&mut self) -> &mut dyn Client {
+        self.client.as_mut().expect("the client lives as long as the session").as_mut()
+    }
+    /// Removes the device, unloads the driver and tells what was wrong.
+    pub fn finish(mut self) -> Verdict {
+        if let Some(mut client) = self.client.take() {
+            client.remove();
+        }
+        verifier::leaks();
+        Verdict { violations: verifier::take(), defects: self.bench.defects(), trace: kernel::trace_take() }
+    }
+}
+
+fn wavert(_device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
+    Err(Refused::new("the PortCls driver", acx_core::ks::status::STATUS_NOT_IMPLEMENTED.0))
+}
