@@ -1,10 +1,13 @@
 //! A machine with the modelled card in it and the driver started under one framework.
+#![allow(unsafe_code, reason = "the entry point is handed over untyped")]
 
 use crate::bench::Bench;
 use crate::client::{Client, Framework, Refused};
 use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::verifier::{self, Violation};
+use crate::portcls_host::client::PcClient;
+use crate::portcls_host::{DriverEntry, PcHost, resources, unknown};
 use crate::{acx_host, kernel, pci};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -75,11 +78,23 @@ impl Session {
         if let Some(mut client) = self.client.take() {
             client.remove();
         }
+        kernel::run_until_idle();
+        unknown::reset();
         verifier::leaks();
         Verdict { violations: verifier::take(), defects: self.bench.defects(), trace: kernel::trace_take() }
     }
 }
 
-fn wavert(_device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
-    Err(Refused::new("the PortCls driver", acx_core::ks::status::STATUS_NOT_IMPLEMENTED.0))
+/// Loads, adds and starts the PortCls driver as the PnP manager does.
+fn wavert(device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
+    let refused = |what: &'static str| move |status| Refused::new(what, status);
+    // SAFETY: the same function: the host declares driver and registry path as untyped pointers.
+    let entry = unsafe { std::mem::transmute::<*const (), DriverEntry>(duet::entry::portcls_driver_entry as *const ()) };
+    let mut host = PcHost::load(entry).map_err(refused("DriverEntry"))?;
+    host.add_device(device.pdo().cast()).map_err(refused("AddDevice"))?;
+    let windows = (0..6).filter_map(|n| device.bar(n)).map(|(start, length)| resources::memory(start, length as u32));
+    let line = resources::interrupt(u32::from(kernel::interrupt::DEVICE_IRQL), pci::vector(device.slot()));
+    let parts: Vec<_> = windows.chain([line]).collect();
+    host.start(&parts).map_err(refused("StartDevice"))?;
+    Ok(Box::new(PcClient::new(host, Box::new(move || device.surprise_remove()))?))
 }

@@ -99,7 +99,7 @@ fn discover(circuit: Handle, id: usize) -> Option<(Endpoint, Parts)> {
     let element = |handle: Option<Handle>| handle.and_then(object::peek::<Element>);
     let endpoint = Endpoint {
         id,
-        name: bridge.map_or_else(|| data.name.clone(), |(_, p)| category::name(p.category)),
+        name: if data.name.is_empty() { bridge.map_or_else(String::new, |(_, p)| category::name(p.category)) } else { data.name.clone() },
         direction: if data.kind == CAPTURE { Direction::Capture } else { Direction::Render },
         formats: formats.iter().map(|(f, _)| *f).collect(),
         volume: element(volume).map(|e| VolumeInfo {
