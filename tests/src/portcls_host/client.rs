@@ -24,7 +24,8 @@ struct Known {
     host: (usize, u32),
     volume: Option<(usize, u32)>,
     mute: Option<(usize, u32)>,
-    modes: bool,
+    /// The mode to stream in: DEFAULT where the driver has it, else its first.
+    mode: Option<Guid>,
     control: Signal,
     jack: Signal,
     told: (u64, u64),
@@ -85,7 +86,10 @@ impl PcClient {
         let (volume, mute) = (kind(KSNODETYPE_VOLUME), kind(KSNODETYPE_MUTE));
         let wave = &self.filters[host.0];
         let modes_input = request(&KSPROPSETID_AudioSignalProcessing, 0, GET, &[host.1, 0]);
-        let modes = endpoints::get_all(&wave.handle, &modes_input).is_ok();
+        let modes = endpoints::get_all(&wave.handle, &modes_input).unwrap_or_default();
+        let mut modes = modes.get(8..).unwrap_or_default().chunks_exact(16).map(Guid::from_slice);
+        let first = modes.clone().next();
+        let mode = modes.find(|m| *m == AUDIO_SIGNALPROCESSINGMODE_DEFAULT).or(first);
         let formats = wave::formats(&wave.handle, host.1, &wave.filter.pins[host.1 as usize]);
         let info = volume.and_then(|v| self.volume_info(v));
         let mute_channels = mute.map_or(0, |m| self.members(m, MUTE).map_or(1, |d| u32_at(&d, 48).unwrap_or(1)));
@@ -115,7 +119,7 @@ impl PcClient {
         let jack_info = jack_info(&self.filters[bridge.0].handle, bridge.1).ok();
         let direction = if render { Direction::Render } else { Direction::Capture };
         self.endpoints.push(Endpoint { id, name, direction, formats, volume: info, mute_channels, jack: jack_info });
-        self.known.push(Known { bridge, host, volume, mute, modes, control, jack, told: (0, 0) });
+        self.known.push(Known { bridge, host, volume, mute, mode, control, jack, told: (0, 0) });
     }
 
     /// The full description of a node's channel property: KSPROPERTY_DESCRIPTION, a members header and the members.
@@ -182,7 +186,7 @@ impl Client for PcClient {
         let capture = self.endpoints[endpoint].direction == Direction::Capture;
         let host = self.host.clone().ok_or_else(|| refuse("open", STATUS_NO_SUCH_DEVICE))?;
         let wave = self.filters.get(known.host.0).ok_or_else(|| refuse("open", STATUS_NO_SUCH_DEVICE))?;
-        let pin = wave.handle.create_pin(&wave::connect(known.host.1, &wanted.format, known.modes)).map_err(|s| refuse("open", s))?;
+        let pin = wave.handle.create_pin(&wave::connect(known.host.1, &wanted.format, known.mode)).map_err(|s| refuse("open", s))?;
         Ok(Box::new(super::client_stream::PcStream::open(pin, capture, &wanted, host)?))
     }
 

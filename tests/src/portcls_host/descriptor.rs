@@ -1,6 +1,7 @@
 //! Reads a `PCFILTER_DESCRIPTOR` as the port driver does: by the strides that it states, everything bounded.
 
 use super::abi::{Guid, at};
+use super::guids::KSINTERFACESETID_Standard;
 use super::seam::{self, Rule};
 
 /// An interface or a medium: set, id, flags.
@@ -28,7 +29,7 @@ pub struct Pin {
     pub min_filter: u32,
     /// `AutomationTable`.
     pub automation: Automation,
-    /// `Interfaces`; empty means the standard streaming interface.
+    /// The interfaces that the port gives the pin. The descriptor's own list is ignored, as the documentation of KSPIN_DESCRIPTOR says.
     pub interfaces: Vec<Identifier>,
     /// `Mediums`; empty means the standard medium.
     pub mediums: Vec<Identifier>,
@@ -230,6 +231,11 @@ unsafe fn attribute_list(name: &str, base: *const u8) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// Standard streaming; pins that stream (bit 0 of the communication type: SINK and BOTH) are WaveRT pins here and loop too.
+fn standard_interfaces(streams: bool) -> Vec<Identifier> {
+    (0..=u32::from(streams)).map(|id| (KSINTERFACESETID_Standard, id, 0)).collect()
+}
+
 unsafe fn pin(name: &str, base: *const u8) -> Pin {
     // SAFETY: a PCPIN_DESCRIPTOR of the driver.
     unsafe {
@@ -238,7 +244,7 @@ unsafe fn pin(name: &str, base: *const u8) -> Pin {
             max_filter: at(base, 4),
             min_filter: at(base, 8),
             automation: automation(name, at(base, 16)),
-            interfaces: identifiers(name, at(base, 24), at(base, 32)),
+            interfaces: standard_interfaces(at::<u32>(base, 76) & 1 != 0),
             mediums: identifiers(name, at(base, 40), at(base, 48)),
             ranges: ranges(name, at(base, 56), at(base, 64)),
             flow: at(base, 72),

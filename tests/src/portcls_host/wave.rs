@@ -37,18 +37,18 @@ pub fn data_format(format: &Format, flags: u32) -> Vec<u8> {
     b
 }
 
-/// `KSPIN_CONNECT`, the format and, with `mode`, the attribute for the default signal-processing mode.
-pub fn connect(pin: u32, format: &Format, mode: bool) -> Vec<u8> {
+/// `KSPIN_CONNECT`, the format and, with `mode`, the attribute for that signal-processing mode.
+pub fn connect(pin: u32, format: &Format, mode: Option<Guid>) -> Vec<u8> {
     let mut b = KSINTERFACESETID_Standard.bytes().to_vec();
     b.extend([1_u32, 0].iter().flat_map(|w| w.to_le_bytes()));
     b.extend(KSMEDIUMSETID_Standard.bytes());
     // Medium 0 without flags, the pin and padding, no handle, KSPRIORITY_NORMAL and subclass 1.
     b.extend([0_u32, 0, pin, 0, 0, 0, 0x4000_0000, 1].iter().flat_map(|w| w.to_le_bytes()));
-    b.extend(data_format(format, if mode { KSDATAFORMAT_ATTRIBUTES } else { 0 }));
-    if mode {
+    b.extend(data_format(format, if mode.is_some() { KSDATAFORMAT_ATTRIBUTES } else { 0 }));
+    if let Some(mode) = mode {
         b.extend([48_u32, 1, 40, 0].iter().flat_map(|w| w.to_le_bytes()));
         b.extend(KSATTRIBUTEID_AUDIOSIGNALPROCESSING_MODE.bytes());
-        b.extend(AUDIO_SIGNALPROCESSINGMODE_DEFAULT.bytes());
+        b.extend(mode.bytes());
     }
     b
 }

@@ -1,0 +1,128 @@
+//! The whole PortCls driver, from its entry point to samples at the codec's pin.
+
+#![allow(unsafe_code, reason = "the entry point is handed over untyped")]
+
+use acx_core::model::format::Format;
+use acx_core::model::pin::Direction;
+use duet_lab::bench::Bench;
+use duet_lab::client::{Client, StreamRequest, StreamState};
+use duet_lab::device::hda::codec_tree::CodecTree;
+use duet_lab::device::hda::{Config, HdaController};
+use duet_lab::portcls_host::client::PcClient;
+use duet_lab::portcls_host::{DriverEntry, PcHost, resources, unknown};
+use duet_lab::scenario::play::play;
+use duet_lab::wav::Clip;
+use duet_lab::{kernel, pci, verifier};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+type Model = Rc<RefCell<HdaController>>;
+
+fn started(seed: u64) -> (kernel::Machine, Model, PcClient) {
+    let machine = kernel::boot(seed);
+    let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![CodecTree::bundled("desktop").unwrap()])));
+    let device = pci::attach(model.clone());
+    // SAFETY: the same function: the host declares driver and path as untyped pointers.
+    let entry = unsafe { core::mem::transmute::<*const (), DriverEntry>(duet::entry::portcls_driver_entry as *const ()) };
+    let mut host = PcHost::load(entry).unwrap();
+    host.add_device(device.pdo().cast()).unwrap();
+    let (start, length) = device.bar(0).unwrap();
+    let vector = pci::vector(device.slot());
+    let parts = [resources::memory(start, length as u32), resources::interrupt(9, vector)];
+    host.start(&parts).unwrap();
+    let client = PcClient::new(host, Box::new(move || device.surprise_remove())).unwrap();
+    (machine, model, client)
+}
+
+fn clean(mut client: PcClient) {
+    client.remove();
+    drop(client);
+    kernel::run_until_idle();
+    unknown::reset();
+    let violations = verifier::violations();
+    assert!(violations.is_empty(), "{violations:#?}");
+    assert_eq!(verifier::leaks(), 0);
+}
+
+/// Noise that no driver could make up, at 48 kHz, stereo, 16 bits.
+fn noise(frames: u32) -> Clip {
+    let mut state = 0x2545_F491_u32;
+    let mut sample = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state as u16).to_le_bytes()
+    };
+    let bytes = (0..frames * 2).flat_map(|_| sample()).collect();
+    Clip { format: Format::pcm(48_000, 2, 16, 16).unwrap(), bytes }
+}
+
+#[test]
+fn what_the_client_plays_arrives_at_the_pin() {
+    let (_machine, model, mut client) = started(1);
+    let bench = Bench::new(model, &CodecTree::bundled("desktop").unwrap());
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Render).cloned().expect("a render endpoint");
+    let clip = noise(24_000);
+    let played = play(&mut client, &endpoint, &clip, &mut |_| {}).unwrap();
+    assert_eq!(played.glitches, 0);
+    let heard =
+        bench.sockets().iter().filter_map(|s| bench.hear(&s.name)).find(|h| h.bytes.iter().any(|b| *b != 0)).expect("sound");
+    assert_eq!((heard.channels, heard.container_bits), (2, 16));
+    let start = heard.bytes.chunks(4).position(|f| f == &clip.bytes[..4]).expect("the first frame") * 4;
+    let arrived = heard.bytes.len() - start;
+    assert!(arrived >= clip.bytes.len(), "only {arrived} of {} bytes arrived", clip.bytes.len());
+    assert!(heard.bytes[start..][..clip.bytes.len()] == clip.bytes, "samples differ");
+    clean(client);
+}
+
+#[test]
+fn volume_and_mute_are_kept_and_clamped() {
+    let (_machine, _model, mut client) = started(2);
+    let endpoint = client.endpoints().iter().find(|e| e.volume.is_some()).cloned().expect("an endpoint with a volume");
+    let range = endpoint.volume.unwrap();
+    client.set_volume(endpoint.id, None, i32::MIN).unwrap();
+    assert_eq!(client.volume(endpoint.id, 0).unwrap(), range.minimum);
+    client.set_volume(endpoint.id, Some(0), range.minimum + range.step).unwrap();
+    assert_eq!(client.volume(endpoint.id, 0).unwrap(), range.minimum + range.step);
+    if range.channels > 1 {
+        assert_eq!(client.volume(endpoint.id, 1).unwrap(), range.minimum);
+    }
+    if endpoint.mute_channels > 0 {
+        client.set_mute(endpoint.id, None, true).unwrap();
+        assert!(client.mute(endpoint.id, 0).unwrap());
+    }
+    assert!(client.volume(endpoint.id, 200).is_err());
+    clean(client);
+}
+
+#[test]
+fn sleep_in_the_middle_of_a_stream_keeps_the_packets_coming() {
+    let (_machine, _model, mut client) = started(3);
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Render).cloned().unwrap();
+    let request = StreamRequest { format: Format::pcm(48_000, 2, 16, 16).unwrap(), packets: 2, packet_frames: 480 };
+    let mut stream = client.open(endpoint.id, request).unwrap();
+    stream.set_state(StreamState::Run).unwrap();
+    assert!(stream.wait_packet(100_000_000));
+    client.power(false).unwrap();
+    client.power(true).unwrap();
+    let before = stream.notified();
+    assert!(stream.wait_packet(100_000_000));
+    assert!(stream.notified() > before);
+    stream.set_state(StreamState::Stop).unwrap();
+    drop(stream);
+    clean(client);
+}
+
+#[test]
+fn a_device_pulled_out_while_it_plays_leaves_nothing_behind() {
+    let (_machine, _model, mut client) = started(4);
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Render).cloned().unwrap();
+    let request = StreamRequest { format: Format::pcm(48_000, 2, 16, 16).unwrap(), packets: 2, packet_frames: 480 };
+    let mut stream = client.open(endpoint.id, request).unwrap();
+    stream.set_state(StreamState::Run).unwrap();
+    assert!(stream.wait_packet(100_000_000));
+    client.surprise_remove();
+    assert!(!stream.wait_packet(50_000_000));
+    drop(stream);
+    clean(client);
+}
