@@ -1,6 +1,17 @@
 //! The audio model, the kernel's binary interfaces and the ACX path.
 #![cfg_attr(not(test), no_std)]
 #![deny(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::float_arithmetic
+    )
+)]
 
 extern crate alloc;
 

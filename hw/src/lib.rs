@@ -3,6 +3,17 @@
 //! Layers: [`io`] says what a device needs; devices are built on it.
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::float_arithmetic
+    )
+)]
 
 extern crate alloc;
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! PCI functions of the machine: address windows, interrupt lines, removal.
-#![allow(unsafe_code, reason = "resource lists are handed over as raw memory")]
+#![allow(unsafe_code, clippy::multiple_unsafe_ops_per_block, reason = "resource lists are handed over as raw memory")]
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -158,7 +158,7 @@ impl Resources {
         let header = std::mem::offset_of!(CM_RESOURCE_LIST, List)
             + std::mem::offset_of!(CM_FULL_RESOURCE_DESCRIPTOR, PartialResourceList)
             + std::mem::offset_of!(CM_PARTIAL_RESOURCE_LIST, PartialDescriptors);
-        let len = header + std::mem::size_of_val(parts);
+        let len = header + size_of_val(parts);
         let mut words = vec![0_u64; len.max(size_of::<CM_RESOURCE_LIST>()).div_ceil(8)];
         let list = words.as_mut_ptr().cast::<CM_RESOURCE_LIST>();
         // SAFETY: the vector is large enough for the list with its descriptors and aligned beyond need.

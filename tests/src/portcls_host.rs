@@ -5,7 +5,12 @@
 //! no logic with the driver's crates. Not there: WaveCyclic, WavePci, MIDI and DMus ports; DRM; WMI.
 
 #![allow(unsafe_code, reason = "the port driver side of a C++ interface")]
-#![allow(clippy::multiple_unsafe_ops_per_block, clippy::wildcard_imports, reason = "foreign structures are read field by field; abi and guids are vocabularies")]
+#![allow(
+    clippy::multiple_unsafe_ops_per_block,
+    clippy::not_unsafe_ptr_arg_deref,
+    clippy::wildcard_imports,
+    reason = "foreign structures are read field by field, and a bad pointer is a finding; abi and guids are vocabularies"
+)]
 
 pub mod abi;
 pub mod adapter;

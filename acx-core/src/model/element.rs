@@ -25,8 +25,8 @@ impl VolumeRange {
     pub fn nearest(&self, level: i32) -> i32 {
         let (min, max, step) = (i64::from(self.minimum), i64::from(self.maximum), i64::from(self.step.max(1)));
         let wanted = i64::from(level).min(max).max(min);
-        let steps = wanted.saturating_sub(min).saturating_add(step.wrapping_div(2)).wrapping_div(step);
-        let last = max.saturating_sub(min).wrapping_div(step);
+        let steps = wanted.saturating_sub(min).saturating_add(step.wrapping_div(2)).checked_div(step).unwrap_or(0);
+        let last = max.saturating_sub(min).checked_div(step).unwrap_or(0);
         let value = min.saturating_add(steps.min(last).saturating_mul(step));
         i32::try_from(value).unwrap_or(self.minimum)
     }

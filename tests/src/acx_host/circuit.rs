@@ -30,7 +30,6 @@ struct Init {
 pub(crate) struct Circuit {
     pub device: Handle,
     pub name: String,
-    pub component: Guid,
     pub kind: u32,
     pub create_stream: usize,
     pub power: Option<ACX_CIRCUIT_PNPPOWER_CALLBACKS>,
@@ -70,7 +69,6 @@ fn create(device: Handle, attributes: usize, slot: usize, out: usize) -> Result<
     let circuit = Circuit {
         device,
         name: init.name.take(),
-        component: init.component.get().unwrap_or_default(),
         kind: init.kind.get().unwrap_or(0),
         create_stream: init.create_stream.get(),
         power: init.power.get(),

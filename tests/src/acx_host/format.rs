@@ -179,7 +179,10 @@ getters! {
 }
 
 mod own {
-    use super::*;
+    use super::{
+        ACX_DATAFORMAT_LIST_CONFIG, ACX_DATAFORMAT_LIST_ITERATOR, INVALID_PARAMETER, Kind, List, NO_MORE_ENTRIES, NOT_FOUND, add, call, create,
+        device, exports, list, object, of, rules, write,
+    };
 
     exports! { Acx;
         fn AcxDataFormatCreate(device: usize, attributes: usize, config: usize, format: usize) -> i32 {

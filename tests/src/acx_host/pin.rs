@@ -27,9 +27,7 @@ pub(crate) struct Pin {
     pub kind: u32,
     communication: u32,
     pub category: Guid,
-    pub callbacks: Option<ACX_PIN_CALLBACKS>,
     pub id: Cell<u32>,
-    pub max_streams: u32,
     pub modes: RefCell<Vec<(Guid, Handle)>>,
     pub jacks: RefCell<Vec<Handle>>,
 }
@@ -72,7 +70,7 @@ fn create(circuit: Handle, attributes: usize, config: usize, out: usize) -> Resu
     let owner = circuit::of(NAME, circuit)?;
     let attributes = object::attributes(NAME, attributes)?;
     let config: ACX_PIN_CONFIG = call::config(NAME, config)?;
-    let callbacks = call::optional(NAME, config.PinCallbacks)?;
+    let _: Option<ACX_PIN_CALLBACKS> = call::optional(NAME, config.PinCallbacks)?;
     // Flags: microphone configuration 1, no default lists 16.
     if config.Flags & !17 != 0 || config.Type > SOURCE || config.Communication > 2 || config.Category == 0 {
         rules::report(rules::STRUCTURE_VALUE, format!(
@@ -86,9 +84,7 @@ fn create(circuit: Handle, attributes: usize, config: usize, out: usize) -> Resu
         kind: config.Type,
         communication: config.Communication,
         category: read(config.Category),
-        callbacks,
         id: Cell::new(config.Id),
-        max_streams: config.MaxStreams,
         modes: RefCell::default(),
         jacks: RefCell::default(),
     };

@@ -16,7 +16,6 @@ use std::rc::Rc;
 
 #[derive(Default)]
 struct Init {
-    circuit: Handle,
     stream: Cell<Option<ACX_STREAM_CALLBACKS>>,
     rt: Cell<Option<ACX_RT_STREAM_CALLBACKS>>,
     notifications: Cell<bool>,
@@ -110,7 +109,7 @@ pub(crate) fn open(circuit: Handle, pin: Handle, format: Handle, mode: Guid) -> 
     let owner = circuit::of("CreateStream", circuit)?;
     format::of("CreateStream", format)?;
     let before = object::children(circuit, Kind::AcxStream);
-    let data = Init { circuit, ..Init::default() };
+    let data = Init::default();
     let init = object::create(Kind::AcxStreamInit, circuit, &Default::default(), data);
     let status = callback!("EvtAcxCircuitCreateStream", PASSIVE, owner.create_stream,
         (owner.device => usize, circuit => usize, pin => usize, init => usize, format => usize,

@@ -280,7 +280,7 @@ fn run_with(defect: &'static str) -> Vec<&'static str> {
     pnp::remove(device);
     driver::unload();
     bind::WdfVersionUnbindClass(0, WDF.get().0, 0);
-    crate::wdf_host::driver::unloaded();
+    driver::unloaded();
     verifier::take().into_iter().map(|v| v.rule.name).collect()
 }
 

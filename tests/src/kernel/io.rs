@@ -257,8 +257,8 @@ pub unsafe fn complete_request(irp: *mut IRP) {
                 }
             }
             _ => {
-                // SAFETY: `location.add(1)` exists when there is an upper device.
                 if control & SL_PENDING_RETURNED != 0 && !upper.is_null() {
+                    // SAFETY: `location.add(1)` exists when there is an upper device.
                     unsafe { (*location.add(1)).Control |= SL_PENDING_RETURNED };
                 }
             }

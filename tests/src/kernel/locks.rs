@@ -65,11 +65,6 @@ pub fn require_none(what: &str) {
     }
 }
 
-/// The order of acquisition is forgotten for this lock: it starts a new life.
-pub(crate) fn initialise(lock: usize) {
-    with(|s| s.locks.forget(lock..lock + 1));
-}
-
 pub(crate) fn acquire(lock: usize) {
     let (again, cycle) = with(|s| {
         let again = s.locks.held.contains(&lock);

@@ -291,7 +291,7 @@ fn resources_name_the_window_and_the_line() {
         let parts = std::slice::from_raw_parts((&raw const list.PartialDescriptors).cast::<CM_PARTIAL_RESOURCE_DESCRIPTOR>(), 2);
         assert_eq!(parts[0].Type, CmResourceTypeMemory);
         let memory = parts[0].u.Memory;
-        assert_eq!((memory.Start as u64, u64::from({ memory.Length })), device.bar(0).unwrap());
+        assert_eq!((memory.Start as u64, u64::from(memory.Length)), device.bar(0).unwrap());
         assert_eq!(parts[1].Type, CmResourceTypeInterrupt);
     }
     assert_eq!(device.config_read(0, 4), 0x2668_8086);

@@ -181,7 +181,6 @@ unsafe extern "efiapi" fn get_device_property(this: Ptr, property: u32, length: 
     unsafe { registry::device_property(adapter.pdo, property, length, buffer, result) }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the interface's own shape")]
 unsafe extern "efiapi" fn new_registry_key(this: Ptr, out: *mut Ptr, _outer: Ptr, kind: u32, _access: u32, attributes: Ptr, _options: u32, disposition: *mut u32) -> Status {
     seam::check_port_irql("IPort::NewRegistryKey", PASSIVE_LEVEL);
     if unknown::data::<Port>(this).adapter.borrow().upgrade().is_none() {

@@ -26,6 +26,7 @@ pub fn interrupt(level: u32, vector: u32) -> Descriptor {
 }
 
 #[derive(Default)]
+#[allow(clippy::vec_box, reason = "the addresses of descriptors are handed out and must stay while the list grows")]
 struct Lists {
     translated: Vec<Box<Descriptor>>,
     untranslated: Vec<Box<Descriptor>>,

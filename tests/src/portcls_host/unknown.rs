@@ -98,6 +98,9 @@ pub fn try_data<T: HostObject>(pointer: Ptr) -> Option<Rc<T>> {
 }
 
 /// `IUnknown::QueryInterface` of every host object.
+///
+/// # Safety
+/// `this` is a live host object; `iid` and `out` are a readable identifier and a writable place.
 pub unsafe extern "efiapi" fn query_interface(this: Ptr, iid: *const Guid, out: *mut Ptr) -> Status {
     let object = object_of(this);
     // SAFETY: the caller passes an identifier and a place.
@@ -123,6 +126,9 @@ pub unsafe extern "efiapi" fn query_interface(this: Ptr, iid: *const Guid, out: 
 }
 
 /// `IUnknown::AddRef` of every host object.
+///
+/// # Safety
+/// `this` is a live host object.
 pub unsafe extern "efiapi" fn add_ref(this: Ptr) -> u32 {
     let object = object_of(this);
     object.refs.set(object.refs.get() + 1);
@@ -130,6 +136,9 @@ pub unsafe extern "efiapi" fn add_ref(this: Ptr) -> u32 {
 }
 
 /// `IUnknown::Release` of every host object.
+///
+/// # Safety
+/// `this` is a live host object.
 pub unsafe extern "efiapi" fn release(this: Ptr) -> u32 {
     let object = object_of(this);
     let Some(refs) = object.refs.get().checked_sub(1) else { return 0 };

@@ -1,5 +1,5 @@
 //! Each test plants one defect and sees exactly that rule.
-#![allow(unsafe_code, reason = "defects are planted through the kernel's own functions")]
+#![allow(unsafe_code, clippy::multiple_unsafe_ops_per_block, reason = "defects are planted through the kernel's own functions")]
 
 use acx_core::nt::imports::*;
 use acx_core::nt::raw::*;
@@ -131,7 +131,7 @@ fn lock_misuse_is_seen() {
         assert_eq!(seen(), [rule::DEADLOCK_SELF]);
         KeReleaseSpinLock(&raw mut one, 2);
         KeReleaseSpinLock(&raw mut one, old);
-        crate::kernel::with_irql(2, || KeReleaseSpinLock(&raw mut one, 2));
+        with_irql(2, || KeReleaseSpinLock(&raw mut one, 2));
         assert_eq!(seen(), [rule::LOCK_NOT_HELD]);
     }
 }

@@ -3,7 +3,7 @@
 //! Laid out from the published facts and not from the driver's own definitions, so that a wrong
 //! offset on the driver's side shows as a defect. Pointers and handles are plain addresses.
 
-use super::layout::{Guid, abi};
+use super::layout::abi;
 
 abi! {
     WDF_OBJECT_ATTRIBUTES 56 { Size: u32 => 0, EvtCleanupCallback: usize => 8, EvtDestroyCallback: usize =>

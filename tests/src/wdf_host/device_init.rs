@@ -56,7 +56,9 @@ plain_setters! {
 }
 
 mod own {
-    use super::*;
+    use super::{
+        Kind, SUCCESS, WDF_FILEOBJECT_CONFIG, WDF_IO_TYPE_CONFIG, WDF_REMOVE_LOCK_OPTIONS, call, exports, object, of, rules,
+    };
 
     exports! { Wdf;
         fn WdfDeviceInitFree(init: usize) {

@@ -15,7 +15,7 @@ pub(crate) type TimerId = kernel::TimerId;
 
 /// Sets the IRQL and returns the old one; a lower level lets through what was waiting.
 pub(crate) fn set_irql(level: u8) -> u8 {
-    let old = kernel::irql::set_irql(level);
+    let old = irql::set_irql(level);
     if level < old {
         kernel::boundary();
     }
@@ -24,7 +24,7 @@ pub(crate) fn set_irql(level: u8) -> u8 {
 
 /// Calls into the driver at `level`; it must return there (bug check 0x10D/0xE).
 pub(crate) fn callout<R>(name: &str, level: u8, f: impl FnOnce() -> R) -> R {
-    kernel::irql::callout_with_rule(name, level, rules::KMDF_IRQL, f)
+    irql::callout_with_rule(name, level, rules::KMDF_IRQL, f)
 }
 
 /// Queues a DPC; it runs at DISPATCH_LEVEL when the IRQL allows.

@@ -87,27 +87,6 @@ impl Slots {
 mod tests {
     use super::{Flow, Slots};
     use crate::hda::spec::global::Gcap;
-use crate::hda::spec::stream::MAX_STREAMS;
-use crate::hda::spec::stream_format::StreamFormat;
-
-/// What an engine was programmed with, to do it again after the power was off.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::hda) struct Program {
-    /// Address of the descriptor list.
-    pub list: u64,
-    /// Bytes of the cyclic buffer.
-    pub length: u32,
-    /// Index of the last descriptor.
-    pub last: u16,
-    /// The format word.
-    pub format: StreamFormat,
-    /// Tag on the link.
-    pub tag: u8,
-    /// Which way samples move.
-    pub flow: Flow,
-    /// It is to run.
-    pub running: bool,
-}
 
     #[test]
     fn inputs_lie_before_outputs_and_bidirectional_engines_serve_both() {

@@ -189,11 +189,9 @@ impl Codec {
         let node = &mut self.nodes[usize::from(nid)];
         match verb {
             verb::GET_CONNECTION_SELECT => return u32::from(node.select),
-            verb::SET_CONNECTION_SELECT => {
-                // A mixer has no selector; a list of one has nothing to select (HDA 1.0a 7.3.3.2).
-                if widget.is_some_and(|w| w.kind != Kind::Mixer && usize::from(payload) < w.connections.len()) {
-                    node.select = payload;
-                }
+            // A mixer has no selector; a list of one has nothing to select (HDA 1.0a 7.3.3.2).
+            verb::SET_CONNECTION_SELECT if widget.as_ref().is_some_and(|w| w.kind != Kind::Mixer && usize::from(payload) < w.connections.len()) => {
+                node.select = payload;
             }
             verb::GET_CONNECTION_LIST_ENTRY => {
                 let list = widget.map(|w| w.connections).unwrap_or_default();
@@ -205,10 +203,8 @@ impl Codec {
                 let lost = std::mem::take(&mut node.settings_reset);
                 return u32::from(node.power) | u32::from(actual) << 4 | if lost { power::SETTINGS_RESET } else { 0 };
             }
-            verb::SET_POWER_STATE => {
-                if nid == AFG || widget.is_some_and(|w| w.power) {
-                    node.power = payload & 0xF;
-                }
+            verb::SET_POWER_STATE if nid == AFG || widget.as_ref().is_some_and(|w| w.power) => {
+                node.power = payload & 0xF;
             }
             verb::GET_STREAM_CHANNEL => return u32::from(node.tag) << 4 | u32::from(node.channel),
             verb::SET_STREAM_CHANNEL => (node.tag, node.channel) = (payload >> 4, payload & 0xF),
@@ -222,10 +218,8 @@ impl Codec {
                     .with_vref(if pin_caps.vref() >> asked.vref() & 1 == 1 { asked.vref() } else { 0 });
             }
             verb::GET_UNSOLICITED => return u32::from(node.unsolicited.into_bits()),
-            verb::SET_UNSOLICITED => {
-                if widget.is_some_and(|w| w.caps().unsolicited()) {
-                    node.unsolicited = UnsolicitedControl::from_bits(payload & 0xBF);
-                }
+            verb::SET_UNSOLICITED if widget.as_ref().is_some_and(|w| w.caps().unsolicited()) => {
+                node.unsolicited = UnsolicitedControl::from_bits(payload & 0xBF);
             }
             verb::GET_PIN_SENSE => {
                 let known = pin_caps.presence_detect() && present;
@@ -243,10 +237,8 @@ impl Codec {
             }
             verb::GET_SUBSYSTEM_ID if nid == AFG => return self.tree.subsystem_id,
             verb::GET_CHANNEL_COUNT => return u32::from(node.channel_count),
-            verb::SET_CHANNEL_COUNT => {
-                if widget.is_some_and(|w| w.channels > payload) {
-                    node.channel_count = payload;
-                }
+            verb::SET_CHANNEL_COUNT if widget.as_ref().is_some_and(|w| w.channels > payload) => {
+                node.channel_count = payload;
             }
             verb::FUNCTION_RESET if nid == AFG => self.reset(),
             _ => {}
