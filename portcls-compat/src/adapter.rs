@@ -4,7 +4,7 @@
 //! * [`deferred`]: interrupt, DPC and work item.
 //! * [`events`]: what the model reports, told to clients.
 //! * [`streams`]: the open streams, reachable from the DPC.
-//! * [`power`]: IAdapterPowerManagement.
+//! * [`mod@power`]: the adapter's power management.
 //! * [`thunk`]: callbacks of the kernel.
 
 #[allow(unsafe_code, reason = "kernel objects inside the adapter")]

@@ -43,9 +43,9 @@ pub struct Target<'a> {
 /// The status to complete the request with. `request.size()` is the size to report with STATUS_BUFFER_OVERFLOW.
 pub fn handle(target: &Target<'_>, request: &mut Request<'_>) -> Result<Option<Event>, NTSTATUS> {
     match request.set() {
-        KSPROPSETID_Audio => control::handle(target, request),
-        KSPROPSETID_Jack => jack::handle(target, request).map(|()| None),
-        KSPROPSETID_Pin => format::handle(target, request).map(|()| None),
+        set if set == KSPROPSETID_Audio => control::handle(target, request),
+        set if set == KSPROPSETID_Jack => jack::handle(target, request).map(|()| None),
+        set if set == KSPROPSETID_Pin => format::handle(target, request).map(|()| None),
         _ => Err(STATUS_NOT_FOUND),
     }
 }

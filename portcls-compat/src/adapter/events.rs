@@ -78,7 +78,7 @@ impl<F: Driver> Adapter<F> {
             Event::StreamError { .. } => {}
             Event::JackChanged { circuit, pin, .. } => {
                 let id = self.engine.circuit(circuit).and_then(|c| jack_pin(c, pin));
-                let which = KSEVENT_PINCAPS_CHANGENOTIFICATIONS::KSEVENT_PINCAPS_JACKINFOCHANGE.0 as u32;
+                let which = KSEVENT_PINCAPS_CHANGENOTIFICATIONS::KSEVENT_PINCAPS_JACKINFOCHANGE.0;
                 if let Some(id) = id {
                     self.with_events(circuit, FilterKind::Topology, |list| {
                         events::generate(list, &KSEVENTSETID_PinCapsChange, which, Source::Pin(id));
@@ -86,7 +86,7 @@ impl<F: Driver> Adapter<F> {
                 }
             }
             Event::ControlChanged { circuit, element } => {
-                let which = KSEVENT_AUDIO_CONTROL_CHANGE::KSEVENT_CONTROL_CHANGE.0 as u32;
+                let which = KSEVENT_AUDIO_CONTROL_CHANGE::KSEVENT_CONTROL_CHANGE.0;
                 self.with_events(circuit, FilterKind::Topology, |list| {
                     events::generate(list, &KSEVENTSETID_AudioControlChange, which, Source::Node(u32::from(element.0)));
                 });

@@ -70,6 +70,18 @@ impl<I: Interface> ComPtr<I> {
     pub fn as_ptr(&self) -> *mut I {
         self.0.as_ptr()
     }
+    /// Its vtable.
+    #[must_use]
+    pub fn vtable(&self) -> &I::Vtbl
+    where
+        I: acx_core::abi::Interface,
+    {
+        let object = self.0.as_ptr().cast::<*const I::Vtbl>();
+        // SAFETY: a reference is held, and an interface is a pointer to its vtable.
+        let vtable = unsafe { object.read() };
+        // SAFETY: the vtable of a live object.
+        unsafe { &*vtable }
+    }
     /// Asks for another interface.
     ///
     /// # Errors

@@ -200,4 +200,4 @@ fn node_table(circuit: &Circuit, plan: &Plan, node: FilterNode, tables: &Tables)
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

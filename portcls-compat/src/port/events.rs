@@ -1,21 +1,16 @@
 //! The port's list of clients that wait for events.
 
 use crate::com::ComPtr;
-use crate::raw::{IPortEvents, IPortEventsVtbl};
+use crate::raw::IPortEvents;
 use acx_core::ks::guid::Guid;
 use core::ffi::c_void;
-
-fn vtable(list: &ComPtr<IPortEvents>) -> &IPortEventsVtbl {
-    // SAFETY: a reference is held, so object and vtable are alive.
-    unsafe { &*(*list.as_ptr()).lpVtbl }
-}
 
 /// Adds an entry that an event handler was given. PASSIVE_LEVEL.
 ///
 /// # Safety
 /// `entry` is the entry of the request that is being handled.
 pub unsafe fn add(list: &ComPtr<IPortEvents>, entry: *mut c_void) {
-    let call = vtable(list).AddEventToEventList;
+    let call = list.vtable().AddEventToEventList;
     // SAFETY: the caller's contract.
     unsafe { call(list.as_ptr().cast(), entry) };
 }
@@ -35,7 +30,7 @@ pub fn generate(list: &ComPtr<IPortEvents>, set: &'static Guid, id: u32, source:
         Source::Pin(n) => (Some(n), None),
         Source::Node(n) => (None, Some(n)),
     };
-    let call = vtable(list).GenerateEventList;
+    let call = list.vtable().GenerateEventList;
     let none = u32::MAX;
     let set = core::ptr::from_ref(set).cast_mut();
     // SAFETY: the set is a constant, which the port only reads.

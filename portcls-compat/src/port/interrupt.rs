@@ -2,16 +2,11 @@
 
 use crate::com::ComPtr;
 use crate::raw::imports::PcNewInterruptSync;
-use crate::raw::{IInterruptSync, IInterruptSyncVtbl, INTERRUPTSYNCMODE, PINTERRUPTSYNCROUTINE};
+use crate::raw::{IInterruptSync, INTERRUPTSYNCMODE, PINTERRUPTSYNCROUTINE};
 use super::resources::Resources;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use core::ffi::c_void;
 use core::ptr::null_mut;
-
-fn vtable(sync: &ComPtr<IInterruptSync>) -> &IInterruptSyncVtbl {
-    // SAFETY: a reference is held, so object and vtable are alive.
-    unsafe { &*(*sync.as_ptr()).lpVtbl }
-}
 
 /// Connects `routine` to the first interrupt of the list. PASSIVE_LEVEL.
 ///
@@ -27,10 +22,10 @@ pub unsafe fn connect(resources: &Resources, routine: PINTERRUPTSYNCROUTINE, con
     unsafe { PcNewInterruptSync(&raw mut out, null_mut(), resources.as_ptr(), 0, mode) }.ok()?;
     // SAFETY: the export gives an owned reference.
     let sync = unsafe { ComPtr::from_owned(out) }.ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
-    let register = vtable(&sync).RegisterServiceRoutine;
+    let register = sync.vtable().RegisterServiceRoutine;
     // SAFETY: the caller's contract.
     unsafe { register(sync.as_ptr().cast(), Some(routine), context, 0) }.ok()?;
-    let connect = vtable(&sync).Connect;
+    let connect = sync.vtable().Connect;
     // SAFETY: a live object.
     unsafe { connect(sync.as_ptr().cast()) }.ok()?;
     Ok(sync)
@@ -38,7 +33,7 @@ pub unsafe fn connect(resources: &Resources, routine: PINTERRUPTSYNCROUTINE, con
 
 /// Disconnects; afterwards the routine is not running and is not called again. PASSIVE_LEVEL.
 pub fn disconnect(sync: ComPtr<IInterruptSync>) {
-    let call = vtable(&sync).Disconnect;
+    let call = sync.vtable().Disconnect;
     // SAFETY: a live object.
     unsafe { call(sync.as_ptr().cast()) };
 }

@@ -67,8 +67,7 @@ pub unsafe fn init(
     adapter: *mut c_void,
     resources: &Resources,
 ) -> Result<(), NTSTATUS> {
-    // SAFETY: a reference is held, so object and vtable are alive.
-    let call = unsafe { (*(*port.as_ptr()).lpVtbl).Init };
+    let call = port.vtable().Init;
     // SAFETY: the caller's contract.
     unsafe { call(port.as_ptr().cast(), device.0, irp, miniport.cast(), adapter.cast(), resources.as_ptr()) }.ok()
 }
@@ -107,8 +106,7 @@ pub fn connect(device: DeviceObject, from: (&ComPtr<IPort>, u32), to: (&ComPtr<I
 /// The port driver's own; STATUS_NOT_SUPPORTED where it cannot.
 pub fn disconnect(device: DeviceObject, from: (&ComPtr<IPort>, u32), to: (&ComPtr<IPort>, u32)) -> Result<(), NTSTATUS> {
     let undo = from.0.query::<IUnregisterPhysicalConnection>()?;
-    // SAFETY: a reference is held, so object and vtable are alive.
-    let call = unsafe { (*(*undo.as_ptr()).lpVtbl).UnregisterPhysicalConnection };
+    let call = undo.vtable().UnregisterPhysicalConnection;
     // SAFETY: live ports of our device.
     unsafe { call(undo.as_ptr().cast(), device.0, unknown(from.0), from.1, unknown(to.0), to.1) }.ok()
 }
@@ -119,8 +117,7 @@ pub fn disconnect(device: DeviceObject, from: (&ComPtr<IPort>, u32), to: (&ComPt
 /// The port driver's own; STATUS_NOT_SUPPORTED where it cannot.
 pub fn unregister(device: DeviceObject, port: &ComPtr<IPort>) -> Result<(), NTSTATUS> {
     let undo = port.query::<IUnregisterSubdevice>()?;
-    // SAFETY: a reference is held, so object and vtable are alive.
-    let call = unsafe { (*(*undo.as_ptr()).lpVtbl).UnregisterSubdevice };
+    let call = undo.vtable().UnregisterSubdevice;
     // SAFETY: a live port of our device.
     unsafe { call(undo.as_ptr().cast(), device.0, unknown(port)) }.ok()
 }

@@ -1,7 +1,7 @@
 //! The hardware resources of a device.
 
 use crate::com::ComPtr;
-use crate::raw::{IResourceList, IResourceListVtbl};
+use crate::raw::IResourceList;
 use acx_core::nt::raw::{CmResourceTypeInterrupt, CmResourceTypeMemory};
 use core::ptr::NonNull;
 
@@ -32,12 +32,8 @@ impl Resources {
     pub fn as_ptr(&self) -> *mut IResourceList {
         self.0.as_ptr()
     }
-    fn vtable(&self) -> &IResourceListVtbl {
-        // SAFETY: a reference is held, so object and vtable are alive.
-        unsafe { &*(*self.0.as_ptr()).lpVtbl }
-    }
     fn count(&self, kind: u8) -> u32 {
-        let call = self.vtable().NumberOfEntriesOfType;
+        let call = self.0.vtable().NumberOfEntriesOfType;
         // SAFETY: a live object.
         unsafe { call(self.0.as_ptr().cast(), i32::from(kind)) }
     }
@@ -52,12 +48,14 @@ impl Resources {
         if index >= self.count(CmResourceTypeMemory) {
             return None;
         }
-        let call = self.vtable().FindTranslatedEntry;
+        let call = self.0.vtable().FindTranslatedEntry;
         // SAFETY: a live object.
         let entry = unsafe { call(self.0.as_ptr().cast(), i32::from(CmResourceTypeMemory), index) };
         let entry = NonNull::new(entry)?.as_ptr();
-        // SAFETY: the list's entry; memory entries hold a memory range.
-        let memory = unsafe { (*entry).u.Memory };
+        // SAFETY: the list's entry.
+        let value = unsafe { (*entry).u };
+        // SAFETY: memory entries hold a memory range.
+        let memory = unsafe { value.Memory };
         Some(MemoryRange { start: memory.Start as u64, length: memory.Length })
     }
 }

@@ -1,18 +1,13 @@
 //! Pages of a WaveRT stream. PASSIVE_LEVEL all of it.
 
 use crate::com::ComPtr;
-use crate::raw::{IPortWaveRTStream, IPortWaveRTStreamVtbl, MDL};
+use crate::raw::{IPortWaveRTStream, MDL};
 use acx_core::model::Error;
 use acx_core::model::backend::Segment;
 use alloc::vec::Vec;
 use core::ptr::NonNull;
 
 const PAGE: u32 = 4096;
-
-fn vtable(port: &ComPtr<IPortWaveRTStream>) -> &IPortWaveRTStreamVtbl {
-    // SAFETY: a reference is held, so object and vtable are alive.
-    unsafe { &*(*port.as_ptr()).lpVtbl }
-}
 
 /// Locked pages that the client and the device share. Freed when dropped.
 pub struct Pages {
@@ -28,11 +23,11 @@ impl Pages {
     pub fn new(port: &ComPtr<IPortWaveRTStream>, bytes: u32, highest: u64) -> Result<Self, Error> {
         let highest = i64::try_from(highest).unwrap_or(i64::MAX);
         let length = usize::try_from(bytes).map_err(|_| Error::NoMemory)?;
-        let contiguous = vtable(port).AllocateContiguousPagesForMdl;
+        let contiguous = port.vtable().AllocateContiguousPagesForMdl;
         // SAFETY: a live port stream.
         let mut mdl = NonNull::new(unsafe { contiguous(port.as_ptr().cast(), 0, highest, length) });
         if mdl.is_none() {
-            let scattered = vtable(port).AllocatePagesForMdl;
+            let scattered = port.vtable().AllocatePagesForMdl;
             // SAFETY: a live port stream.
             mdl = NonNull::new(unsafe { scattered(port.as_ptr().cast(), highest, length) });
         }
@@ -41,7 +36,7 @@ impl Pages {
         if pages.count() < bytes.div_ceil(PAGE) { Err(Error::NoMemory) } else { Ok(pages) }
     }
     fn count(&self) -> u32 {
-        let call = vtable(&self.port).GetPhysicalPagesCount;
+        let call = self.port.vtable().GetPhysicalPagesCount;
         // SAFETY: pages that this port stream allocated.
         unsafe { call(self.port.as_ptr().cast(), self.mdl.as_ptr()) }
     }
@@ -55,7 +50,7 @@ impl Pages {
     /// # Errors
     /// [`Error::NoMemory`].
     pub fn segments(&self, bytes: u32) -> Result<Vec<Segment>, Error> {
-        let call = vtable(&self.port).GetPhysicalPageAddress;
+        let call = self.port.vtable().GetPhysicalPageAddress;
         let mut list: Vec<Segment> = Vec::new();
         let mut left = bytes;
         for index in 0..bytes.div_ceil(PAGE) {
@@ -80,7 +75,7 @@ impl Pages {
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        let call = vtable(&self.port).FreePagesFromMdl;
+        let call = self.port.vtable().FreePagesFromMdl;
         // SAFETY: pages that this port stream allocated, freed once.
         unsafe { call(self.port.as_ptr().cast(), self.mdl.as_ptr()) };
     }

@@ -13,7 +13,7 @@ use crate::raw::{
     IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown, POWER_STATE,
 };
 use crate::vtable;
-use crate::wave_format::{FLAG_ATTRIBUTES, HEADER};
+use crate::wave_format::{FLAG_ATTRIBUTES, HEADER, u32_at};
 use acx_core::ks::guid::Guid;
 use acx_core::ks::raw::{KSDATAFORMAT, KSMULTIPLE_ITEM};
 use acx_core::ks::status::{NTSTATUS, STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
@@ -57,8 +57,8 @@ pub(super) unsafe fn format_bytes<'a>(format: *const KSDATAFORMAT) -> Option<&'a
     if format.is_null() {
         return None;
     }
-    // SAFETY: valid for its head.
-    let length = unsafe { (&raw const (*format).FormatSize).read_unaligned() };
+    // SAFETY: valid for its head, which begins with its size.
+    let length = unsafe { format.cast::<u32>().read_unaligned() };
     if length > LONGEST || (length as usize) < HEADER {
         return None;
     }
@@ -73,8 +73,7 @@ pub(super) unsafe fn format_bytes<'a>(format: *const KSDATAFORMAT) -> Option<&'a
 unsafe fn attribute_bytes<'a>(format: *const KSDATAFORMAT) -> Result<Option<&'a [u8]>, NTSTATUS> {
     // SAFETY: the caller's contract.
     let bytes = unsafe { format_bytes(format) }.ok_or(STATUS_INVALID_PARAMETER)?;
-    // SAFETY: valid for its head.
-    let flags = unsafe { (&raw const (*format).Flags).read_unaligned() };
+    let flags = u32_at(bytes, 4).unwrap_or(0);
     if flags & FLAG_ATTRIBUTES == 0 {
         return Ok(None);
     }
