@@ -5,7 +5,7 @@
 use acx_core::model::format::Format;
 use acx_core::model::pin::Direction;
 use duet_lab::bench::Bench;
-use duet_lab::client::{Client, StreamRequest, StreamState};
+use duet_lab::client::{Client, Notice, StreamRequest, StreamState};
 use duet_lab::device::hda::codec_tree::CodecTree;
 use duet_lab::device::hda::{Config, HdaController};
 use duet_lab::portcls_host::client::PcClient;
@@ -124,5 +124,42 @@ fn a_device_pulled_out_while_it_plays_leaves_nothing_behind() {
     client.surprise_remove();
     assert!(!stream.wait_packet(50_000_000));
     drop(stream);
+    clean(client);
+}
+
+/// Every endpoint that says so is unplugged and plugged in again; the client hears of each change.
+#[test]
+fn plugging_in_and_out_is_told_and_described() {
+    let (_machine, model, mut client) = started(5);
+    let bench = Bench::new(model, &CodecTree::bundled("desktop").unwrap());
+    let endpoint = client.endpoints().iter().find(|e| e.jack.is_some_and(|j| j.detects_presence)).cloned().expect("a jack");
+    let mut heard = 0;
+    for socket in bench.sockets().iter().map(|s| s.name.clone()).collect::<Vec<_>>() {
+        for plugged in [false, true] {
+            let before = client.jack(endpoint.id).unwrap().connected;
+            client.notices();
+            bench.plug(&socket, plugged);
+            kernel::run_for(50_000_000);
+            let told = client.notices().contains(&Notice::JackChanged { endpoint: endpoint.id });
+            let changed = client.jack(endpoint.id).unwrap().connected != before;
+            assert!(told || !changed, "{socket}: a change that nobody was told of");
+            heard += u32::from(told && changed);
+        }
+    }
+    assert!(heard >= 1, "no socket belongs to the endpoint");
+    clean(client);
+}
+
+#[test]
+fn setting_a_level_is_told_once_and_the_same_level_again_is_not() {
+    let (_machine, _model, mut client) = started(6);
+    let endpoint = client.endpoints().iter().find(|e| e.volume.is_some()).cloned().unwrap();
+    let range = endpoint.volume.unwrap();
+    client.set_volume(endpoint.id, None, range.minimum).unwrap();
+    client.notices();
+    client.set_volume(endpoint.id, None, range.minimum).unwrap();
+    assert!(client.notices().is_empty());
+    client.set_volume(endpoint.id, None, range.maximum).unwrap();
+    assert_eq!(client.notices(), [Notice::ControlChanged { endpoint: endpoint.id }]);
     clean(client);
 }
