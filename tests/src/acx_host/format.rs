@@ -180,8 +180,8 @@ getters! {
 
 mod own {
     use super::{
-        ACX_DATAFORMAT_LIST_CONFIG, ACX_DATAFORMAT_LIST_ITERATOR, INVALID_PARAMETER, Kind, List, NO_MORE_ENTRIES, NOT_FOUND, add, call, create,
-        device, exports, list, object, of, rules, write,
+        ACX_DATAFORMAT_LIST_CONFIG, ACX_DATAFORMAT_LIST_ITERATOR, INVALID_PARAMETER, Kind, List, NO_MORE_ENTRIES, NOT_FOUND, add,
+        call, create, device, exports, list, object, of, rules, write,
     };
 
     exports! { Acx;

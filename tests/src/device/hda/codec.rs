@@ -190,7 +190,9 @@ impl Codec {
         match verb {
             verb::GET_CONNECTION_SELECT => return u32::from(node.select),
             // A mixer has no selector; a list of one has nothing to select (HDA 1.0a 7.3.3.2).
-            verb::SET_CONNECTION_SELECT if widget.as_ref().is_some_and(|w| w.kind != Kind::Mixer && usize::from(payload) < w.connections.len()) => {
+            verb::SET_CONNECTION_SELECT
+                if widget.as_ref().is_some_and(|w| w.kind != Kind::Mixer && usize::from(payload) < w.connections.len()) =>
+            {
                 node.select = payload;
             }
             verb::GET_CONNECTION_LIST_ENTRY => {
