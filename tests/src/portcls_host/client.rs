@@ -113,8 +113,8 @@ impl PcClient {
         }
         // Subdevices are told apart by their reference strings; a category may stand for several endpoints.
         let reference = &self.filters[bridge.0].name;
-        let stem = ["Topology", "Topo", "Wave"].iter().find_map(|end| reference.strip_suffix(end)).unwrap_or(reference);
-        let name = if stem.is_empty() { name } else { stem.to_owned() };
+        let stem = ["Topology", "Topo", "Wave"].iter().find_map(|end| reference.strip_suffix(end));
+        let name = stem.filter(|s| !s.is_empty()).map_or(name, str::to_owned);
         let id = self.endpoints.len();
         let jack_info = jack_info(&self.filters[bridge.0].handle, bridge.1).ok();
         let direction = if render { Direction::Render } else { Direction::Capture };
