@@ -66,21 +66,34 @@ pub fn parse(bytes: &[u8]) -> Option<Format> {
     Format::new(rate, channels, ChannelMask::usual(channels), bits, bits, kind)
 }
 
-/// Every format that the pin agrees to when asked for exactly that: an intersection with a range of one format.
+/// Sample types that a client tries: container bits, valid bits, kind.
+const SAMPLES: [(u8, u8, SampleKind); 7] = [
+    (16, 16, SampleKind::Pcm),
+    (32, 24, SampleKind::Pcm),
+    (24, 24, SampleKind::Pcm),
+    (32, 32, SampleKind::Pcm),
+    (32, 20, SampleKind::Pcm),
+    (8, 8, SampleKind::Pcm),
+    (32, 32, SampleKind::Float),
+];
+
+/// Every format that the pin agrees to when it is proposed (KSPROPERTY_PIN_PROPOSEDATAFORMAT); where a pin knows no proposals, what
+/// its intersection gives for a range of one format.
 pub fn formats(handle: &KsHandle, id: u32, pin: &Pin) -> Vec<Format> {
     let mut list = Vec::new();
     for range in &pin.ranges {
         let Some((most, bits, rates)) = range.audio() else { continue };
         for rate in RATES.into_iter().filter(|r| (rates[0]..=rates[1]).contains(r)) {
-            for channels in 1..=most.min(8) {
-                for bits in [8_u32, 16, 20, 24, 32].into_iter().filter(|b| (bits[0]..=bits[1]).contains(b)) {
-                    let mut input = request(&KSPROPSETID_Pin, 4, KSPROPERTY_TYPE_GET, &[id, 0, 8 + 88, 1]);
-                    let mut wanted = range.bytes[..64].to_vec();
-                    wanted[..8].copy_from_slice(&[88, 0, 0, 0, 0, 0, 0, 0]);
-                    input.extend(wanted);
-                    input.extend([channels, bits, bits, rate, rate, 0].iter().flat_map(|w| w.to_le_bytes()));
-                    let found = super::endpoints::get_all(handle, &input).ok().and_then(|b| parse(&b));
-                    if let Some(format) = found.filter(|f| f.rate() == rate && u32::from(f.channels()) == channels && !list.contains(f)) {
+            for channels in 1..=most.min(8) as u8 {
+                for (container, valid, kind) in SAMPLES {
+                    let fits = u32::from(valid) >= bits[0] && u32::from(valid) <= bits[1];
+                    let format = Format::new(rate, channels, ChannelMask::usual(channels), container, valid, kind).filter(|_| fits);
+                    let Some(format) = format.filter(|f| !list.contains(f)) else { continue };
+                    let agreed = match propose(handle, id, &format) {
+                        STATUS_NOT_FOUND => intersect(handle, id, &range.bytes, &format),
+                        status => ok(status),
+                    };
+                    if agreed {
                         list.push(format);
                     }
                 }
@@ -88,4 +101,20 @@ pub fn formats(handle: &KsHandle, id: u32, pin: &Pin) -> Vec<Format> {
         }
     }
     list
+}
+
+fn propose(handle: &KsHandle, id: u32, format: &Format) -> Status {
+    let input = request(&KSPROPSETID_Pin, 14, KSPROPERTY_TYPE_SET, &[id, 0]);
+    handle.property(&input, &mut data_format(format, 0)).0
+}
+
+/// Whether the intersection of the pin with a range of this one format is this format.
+fn intersect(handle: &KsHandle, id: u32, range: &[u8], format: &Format) -> bool {
+    let bits = u32::from(format.valid_bits());
+    let mut input = request(&KSPROPSETID_Pin, 4, KSPROPERTY_TYPE_GET, &[id, 0, 8 + 88, 1]);
+    let mut wanted = range[..64].to_vec();
+    wanted[..8].copy_from_slice(&[88, 0, 0, 0, 0, 0, 0, 0]);
+    input.extend(wanted);
+    input.extend([u32::from(format.channels()), bits, bits, format.rate(), format.rate(), 0].iter().flat_map(|w| w.to_le_bytes()));
+    super::endpoints::get_all(handle, &input).ok().and_then(|b| parse(&b)).is_some_and(|f| f == *format)
 }

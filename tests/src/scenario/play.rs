@@ -76,7 +76,7 @@ pub fn summary(endpoint: &Endpoint) -> Vec<String> {
 /// Frames in a packet such that a short clip still goes round a buffer of two packets a hundred times: at most 10 ms.
 pub fn packet_frames(clip_frames: u64, rate: u32) -> u32 {
     let most = u64::from(rate / 100).max(32);
-    u32::try_from((clip_frames / 220).clamp(32, most)).unwrap_or(480)
+    u32::try_from((clip_frames / 300).clamp(32, most)).unwrap_or(480)
 }
 
 /// Plays the whole clip and stops.
