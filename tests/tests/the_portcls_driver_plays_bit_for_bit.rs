@@ -11,6 +11,7 @@ use duet_lab::device::hda::{Config, HdaController};
 use duet_lab::portcls_host::client::PcClient;
 use duet_lab::portcls_host::{DriverEntry, PcHost, resources, unknown};
 use duet_lab::scenario::play::play;
+use duet_lab::scenario::record::record;
 use duet_lab::wav::Clip;
 use duet_lab::{kernel, pci, verifier};
 use std::cell::RefCell;
@@ -161,5 +162,60 @@ fn setting_a_level_is_told_once_and_the_same_level_again_is_not() {
     assert!(client.notices().is_empty());
     client.set_volume(endpoint.id, None, range.maximum).unwrap();
     assert_eq!(client.notices(), [Notice::ControlChanged { endpoint: endpoint.id }]);
+    clean(client);
+}
+
+#[test]
+fn what_is_said_into_a_socket_is_recorded() {
+    let (_machine, model, mut client) = started(7);
+    let bench = Bench::new(model, &CodecTree::bundled("desktop").unwrap());
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Capture).cloned().expect("a capture endpoint");
+    let said = noise(24_000);
+    for socket in bench.sockets() {
+        bench.say(&socket.name, &said.bytes);
+    }
+    let heard = record(&mut client, &endpoint, said.format, 12_000, &mut |_| {}).unwrap();
+    assert_eq!(heard.glitches, 0);
+    let start = heard.clip.bytes.iter().position(|b| *b != 0).expect("sound") & !3;
+    let part = &heard.clip.bytes[start..start + 9_600 * 4];
+    assert!(said.bytes.windows(part.len()).step_by(4).any(|w| w == part), "what was recorded was never said");
+    clean(client);
+}
+
+#[test]
+fn packets_too_late_or_too_early_are_refused_by_their_documented_statuses() {
+    let (_machine, _model, mut client) = started(8);
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Render).cloned().unwrap();
+    let request = StreamRequest { format: Format::pcm(48_000, 2, 16, 16).unwrap(), packets: 2, packet_frames: 480 };
+    let mut stream = client.open(endpoint.id, request).unwrap();
+    stream.write_packet(0, &[0; 16], false).unwrap();
+    stream.set_state(StreamState::Run).unwrap();
+    assert!(stream.wait_packet(100_000_000));
+    // Packet 0 is played: STATUS_DATA_LATE_ERROR. Packet 9 has no place in two: STATUS_DATA_OVERRUN.
+    assert_eq!(stream.write_packet(0, &[0; 16], false).unwrap_err().status, 0xC000_003D);
+    assert_eq!(stream.write_packet(9, &[0; 16], false).unwrap_err().status, 0xC000_003C);
+    stream.write_packet(2, &[0; 16], true).unwrap();
+    // After the end of the stream: STATUS_INVALID_DEVICE_STATE.
+    assert_eq!(stream.write_packet(3, &[0; 16], false).unwrap_err().status, 0xC000_0184);
+    stream.set_state(StreamState::Stop).unwrap();
+    assert_eq!(stream.position().unwrap(), 0);
+    drop(stream);
+    clean(client);
+}
+
+#[test]
+fn a_pin_opens_once_and_again_after_it_is_closed() {
+    let (_machine, _model, mut client) = started(9);
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Render).cloned().unwrap();
+    let request = StreamRequest { format: Format::pcm(48_000, 2, 16, 16).unwrap(), packets: 2, packet_frames: 480 };
+    let first = client.open(endpoint.id, request).unwrap();
+    assert!(client.open(endpoint.id, request).is_err());
+    drop(first);
+    drop(client.open(endpoint.id, request).unwrap());
+    let odd = StreamRequest { format: Format::pcm(11_025, 1, 8, 8).unwrap(), ..request };
+    if !endpoint.formats.contains(&odd.format) {
+        // STATUS_NO_MATCH.
+        assert_eq!(client.open(endpoint.id, odd).err().map(|e| e.status), Some(0xC000_0272));
+    }
     clean(client);
 }
