@@ -53,22 +53,27 @@ fn offered(endpoint: &Endpoint, wanted: &Format) -> Option<Format> {
     endpoint.formats.iter().find(same).copied()
 }
 
-/// What an endpoint offers: one line for each sample type and channel count, with its rates.
+/// What an endpoint offers: one line for each sample type, with its channel counts and rates.
 pub fn summary(endpoint: &Endpoint) -> Vec<String> {
-    let mut lines: Vec<(String, Vec<u32>)> = Vec::new();
+    let mut lines: Vec<(String, Vec<u8>, Vec<u32>)> = Vec::new();
     for format in &endpoint.formats {
         let text = describe(format);
-        let key = text.split_once(", ").map_or("", |(_, rest)| rest).to_owned();
-        match lines.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, rates)) if rates.contains(&format.rate()) => {}
-            Some((_, rates)) => rates.push(format.rate()),
-            None => lines.push((key, vec![format.rate()])),
+        let kind = text.rsplit(", ").next().unwrap_or_default().to_owned();
+        if !lines.iter().any(|(k, ..)| *k == kind) {
+            lines.push((kind.clone(), Vec::new(), Vec::new()));
         }
+        let Some((_, channels, rates)) = lines.iter_mut().find(|(k, ..)| *k == kind) else { continue };
+        channels.push(format.channels());
+        rates.push(format.rate());
     }
-    let line = |(key, mut rates): (String, Vec<u32>)| {
+    let line = |(kind, mut channels, mut rates): (String, Vec<u8>, Vec<u32>)| {
+        channels.sort_unstable();
+        channels.dedup();
         rates.sort_unstable();
+        rates.dedup();
+        let channels: Vec<_> = channels.iter().map(u8::to_string).collect();
         let rates: Vec<_> = rates.iter().map(u32::to_string).collect();
-        format!("{key}: {} Hz", rates.join(", "))
+        format!("{kind}; channels {}; {} Hz", channels.join(", "), rates.join(", "))
     };
     lines.into_iter().map(line).collect()
 }

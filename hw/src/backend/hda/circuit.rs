@@ -101,7 +101,8 @@ fn formats(codec: &Codec, endpoint: &Endpoint) -> Result<FormatSet, Error> {
     let rates = RateSet(rates & 0x7FF);
     let kinds = StreamFormats::from_bits(kinds);
     let max_channels = endpoint.channels();
-    let min_channels = if max_channels < 2 { 1 } else { 2 };
+    // A stream of one channel is legal on any converter; a stereo one takes it for both sides (HDA 1.0a 7.3.3.8).
+    let min_channels = 1;
     let mut set = FormatSet::new();
     if rates.0 == 0 {
         return Ok(set);
