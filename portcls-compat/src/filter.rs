@@ -26,7 +26,11 @@ impl<F: Driver> FilterBase<F> {
     ///
     /// # Errors
     /// [`Error::NoMemory`], [`Error::NotFound`] for a circuit that the device does not have.
-    pub fn new<C: FilterClass<Driver = F>>(adapter: &ComRef<Adapter<F>>, circuit: CircuitId, kind: FilterKind) -> Result<Self, Error> {
+    pub fn new<C: FilterClass<Driver = F>>(
+        adapter: &ComRef<Adapter<F>>,
+        circuit: CircuitId,
+        kind: FilterKind,
+    ) -> Result<Self, Error> {
         let found = adapter.engine().circuit(circuit).ok_or(Error::NotFound)?;
         let filter = Filter::new(found, kind, &Automation::<C>::tables(kind))?;
         let mut positions = Vec::new();

@@ -25,17 +25,10 @@ pub(crate) mod stream_client;
 
 /// Every ACX function that the host offers.
 pub(crate) fn entries() -> Vec<crate::wdf_host::call::Entry> {
-    [
-        circuit::entries(),
-        device::entries(),
-        element::entries(),
-        format::entries(),
-        pin::entries(),
-        stream::entries(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [circuit::entries(), device::entries(), element::entries(), format::entries(), pin::entries(), stream::entries()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

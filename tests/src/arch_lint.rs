@@ -112,7 +112,8 @@ fn gates(source: &Source, breaches: &mut Vec<String>) {
         || file == "imports.rs"
         || UNSAFE.iter().any(|g| source.path.starts_with(&format!("{g}/")) || source.path == format!("{g}.rs"));
     for (n, line) in code(source) {
-        let block = names(line, "unsafe") && (line.contains("unsafe {") || line.contains("unsafe fn") || line.contains("unsafe impl"));
+        let block =
+            names(line, "unsafe") && (line.contains("unsafe {") || line.contains("unsafe fn") || line.contains("unsafe impl"));
         if block && !gated {
             breaches.push(format!("{}:{n}: unsafe code outside its gates", source.path));
         }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use acx_core::nt::raw::{
     CM_FULL_RESOURCE_DESCRIPTOR, CM_INTERRUPT, CM_MEMORY, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_LIST,
-    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CM_RESOURCE_VALUE, CmResourceShareDeviceExclusive, CmResourceShareShared,
-    CmResourceTypeInterrupt, CmResourceTypeMemory, DEVICE_OBJECT, PCIBus,
+    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CM_RESOURCE_VALUE, CmResourceShareDeviceExclusive,
+    CmResourceShareShared, CmResourceTypeInterrupt, CmResourceTypeMemory, DEVICE_OBJECT, PCIBus,
 };
 
 use crate::device::{Bus, DeviceModel};
@@ -196,7 +196,10 @@ pub(crate) fn model(slot: usize) -> Option<SharedModel> {
 pub(crate) fn find_bar(address: u64, len: u64) -> Option<(usize, u8, u64)> {
     with(|s| {
         s.slots.iter().enumerate().find_map(|(index, slot)| {
-            slot.bars.iter().find(|b| address >= b.1 && address.checked_add(len).is_some_and(|end| end <= b.1 + b.2)).map(|b| (index, b.0, address - b.1))
+            slot.bars
+                .iter()
+                .find(|b| address >= b.1 && address.checked_add(len).is_some_and(|end| end <= b.1 + b.2))
+                .map(|b| (index, b.0, address - b.1))
         })
     })
 }

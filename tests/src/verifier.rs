@@ -54,10 +54,16 @@ pub fn leaks() -> usize {
     let found = kernel::with(|s| {
         let mut found = Vec::new();
         for (address, block) in s.pool.live() {
-            found.push((rule::POOL_LEAK, format!("{} bytes with tag '{}' at {address:#x}", block.len, kernel::pool::tag_name(block.tag))));
+            found.push((
+                rule::POOL_LEAK,
+                format!("{} bytes with tag '{}' at {address:#x}", block.len, kernel::pool::tag_name(block.tag)),
+            ));
         }
         for (address, mdl) in &s.mdls {
-            found.push((if mdl.owned_pages() { rule::LOCKED_PAGES_LEFT } else { rule::MDL_LEAK }, format!("MDL {address:#x} of {} bytes", mdl.len())));
+            found.push((
+                if mdl.owned_pages() { rule::LOCKED_PAGES_LEFT } else { rule::MDL_LEAK },
+                format!("MDL {address:#x} of {} bytes", mdl.len()),
+            ));
         }
         for mapping in &s.mappings {
             found.push((rule::MAPPING_LEAK, format!("{} bytes of {:#x} are still mapped", mapping.len, mapping.physical)));

@@ -82,7 +82,10 @@ pub fn load(path: &Path) -> Result<Clip, WavError> {
     let reader = WavReader::new(BufReader::new(file)).map_err(|e| fail(explain(&e), "name a WAV file of PCM or float samples"))?;
     let spec = reader.spec();
     let format = client_format(&spec).ok_or_else(|| {
-        let what = format!("has {} Hz, {} channels, {} bit {:?}", spec.sample_rate, spec.channels, spec.bits_per_sample, spec.sample_format);
+        let what = format!(
+            "has {} Hz, {} channels, {} bit {:?}",
+            spec.sample_rate, spec.channels, spec.bits_per_sample, spec.sample_format
+        );
         fail(what, "use 8,000 to 192,000 Hz, 1 to 8 channels, 8, 16, 24 or 32 bit PCM or 32 bit float")
     })?;
     if reader.duration() == 0 {
@@ -193,7 +196,13 @@ mod tests {
 
     #[test]
     fn every_format_survives_the_way_out_and_in() {
-        for (container, valid, kind) in [(8, 8, SampleKind::Pcm), (16, 16, SampleKind::Pcm), (32, 24, SampleKind::Pcm), (32, 32, SampleKind::Pcm), (32, 32, SampleKind::Float)] {
+        for (container, valid, kind) in [
+            (8, 8, SampleKind::Pcm),
+            (16, 16, SampleKind::Pcm),
+            (32, 24, SampleKind::Pcm),
+            (32, 32, SampleKind::Pcm),
+            (32, 32, SampleKind::Float),
+        ] {
             for channels in [1, 2, 6, 8] {
                 let format = Format::new(44_100, channels, ChannelMask::usual(channels), container, valid, kind).unwrap();
                 let mut bytes: Vec<u8> = (0..format.block_align() * 97).map(|n| (n * 31 % 251) as u8).collect();
@@ -222,7 +231,15 @@ mod tests {
             ("text", b"hello, this is no sound at all, just text".to_vec(), "no well-formed WAV"),
             ("header", whole[..20].to_vec(), "ends inside its header"),
             ("cut", whole[..1044].to_vec(), "is cut off after 250 of 1000 frames"),
-            ("silent", { let mut h = whole[..44].to_vec(); h[40..44].fill(0); h }, "holds no samples"),
+            (
+                "silent",
+                {
+                    let mut h = whole[..44].to_vec();
+                    h[40..44].fill(0);
+                    h
+                },
+                "holds no samples",
+            ),
         ];
         for (name, bytes, expected) in cases {
             std::fs::write(&path, bytes).unwrap();

@@ -37,7 +37,11 @@ fn circuit<D: DeviceModel + 'static>(device: &HdaDevice<Direct<D>>, name: &str) 
     CircuitId(at.unwrap_or_else(|| panic!("no circuit {name}")) as u16)
 }
 
-fn open<D: DeviceModel + 'static>(device: &HdaDevice<Direct<D>>, name: &str, format: &Format) -> Result<HdaStream<Direct<D>>, Error> {
+fn open<D: DeviceModel + 'static>(
+    device: &HdaDevice<Direct<D>>,
+    name: &str,
+    format: &Format,
+) -> Result<HdaStream<Direct<D>>, Error> {
     let id = circuit(device, name);
     let pin = device.circuits()[id.index()].host_pins().next().unwrap();
     device.open_stream(id, pin, Mode::RAW, format)
@@ -71,7 +75,13 @@ fn buffer<D: DeviceModel + 'static>(world: &Direct<D>, bytes: u32) -> (Region<D>
 }
 
 /// Plays `packets` packets of noise through a ring of two; gives what was written.
-fn play<D: DeviceModel + 'static>(world: &Direct<D>, device: &HdaDevice<Direct<D>>, stream: &HdaStream<Direct<D>>, packet: u32, packets: usize) -> Vec<u8> {
+fn play<D: DeviceModel + 'static>(
+    world: &Direct<D>,
+    device: &HdaDevice<Direct<D>>,
+    stream: &HdaStream<Direct<D>>,
+    packet: u32,
+    packets: usize,
+) -> Vec<u8> {
     let (region, segment) = buffer(world, packet * 2);
     let bytes = packet as usize;
     let written = noise(0, bytes * packets);

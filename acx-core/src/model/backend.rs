@@ -3,13 +3,13 @@
 //! All methods take `&self`: an implementation guards what it shares between the interrupt, its DPC and callers. No method
 //! calls back into the model.
 
+use super::Error;
 use super::circuit::Circuit;
 use super::event::EventSink;
 use super::format::Format;
 use super::ids::{CircuitId, ElementId, PinId, StreamId};
 use super::mode::Mode;
 use super::power::PowerState;
-use super::Error;
 
 /// A started audio device: a set of circuits and the hardware under them.
 pub trait Device: Sized + 'static {

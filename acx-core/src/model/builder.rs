@@ -1,11 +1,11 @@
 //! Builds a circuit and refuses every graph that no endpoint could come of.
 
+use super::Error;
 use super::circuit::{Circuit, Edge, Node};
 use super::element::{Element, ElementKind, MAX_CHANNELS};
 use super::ids::{ElementId, PinId};
 use super::jack::Jack;
 use super::pin::{Category, Direction, ModeFormats, Pin, PinRole};
-use super::Error;
 use alloc::vec::Vec;
 
 /// Most pins or elements of a circuit.

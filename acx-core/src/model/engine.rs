@@ -3,6 +3,7 @@
 //! The engine keeps what the operating system set (volumes, mutes, selections) apart from the hardware, so that settings made
 //! while the device sleeps are written when it wakes, and reading them never touches hardware.
 
+use super::Error;
 use super::backend::Device;
 use super::circuit::Circuit;
 use super::element::{Element, ElementKind, MAX_CHANNELS, VolumeRange};
@@ -13,7 +14,6 @@ use super::mode::Mode;
 use super::pin::PinRole;
 use super::power::PowerState;
 use super::stream::Stream;
-use super::Error;
 use crate::sync::{Lock, Locks};
 use alloc::vec::Vec;
 

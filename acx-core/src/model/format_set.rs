@@ -1,7 +1,7 @@
 //! Sets of formats, as a converter advertises them.
 
-use super::format::{Format, SampleKind};
 use super::Error;
+use super::format::{Format, SampleKind};
 use alloc::vec::Vec;
 
 /// The standard rates, in Hz, in the order of the bits of a [`RateSet`].

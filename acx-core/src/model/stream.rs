@@ -9,11 +9,11 @@
 pub mod ledger;
 pub mod state;
 
+use super::Error;
 use super::backend::{BufferLimits, Latency, Segment, StreamBackend};
 use super::format::Format;
 use super::ids::StreamId;
 use super::pin::Direction;
-use super::Error;
 use crate::sync::{Lock, Locks};
 use ledger::{Ledger, Presentation, ReadPacket, Statistics};
 use state::{Machine, State};

@@ -4,7 +4,10 @@ use core::cell::UnsafeCell;
 
 use super::imports::{KeInitializeEvent, KeResetEvent, KeSetEvent, KeWaitForSingleObject};
 use super::pool::try_box;
-use super::raw::{EVENT_INCREMENT, Executive, FALSE, KEVENT, KernelMode, LIST_ENTRY, DISPATCHER_HEADER, NTSTATUS, NotificationEvent, STATUS_SUCCESS, SynchronizationEvent};
+use super::raw::{
+    DISPATCHER_HEADER, EVENT_INCREMENT, Executive, FALSE, KEVENT, KernelMode, LIST_ENTRY, NTSTATUS, NotificationEvent,
+    STATUS_SUCCESS, SynchronizationEvent,
+};
 
 /// What an event does when a wait on it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

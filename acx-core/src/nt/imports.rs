@@ -3,7 +3,13 @@
 //! On Windows they bind to `ntoskrnl.exe`; elsewhere the lab defines the symbols. Functions that x64 has only as inlines
 //! (register access, cancel-safe list helpers) are found in the wrappers instead; `KeGetCurrentIrql` is an export on both
 //! architectures. Documented IRQL limits are checked by the lab at every call.
-#![allow(non_snake_case, missing_docs, clippy::missing_safety_doc, clippy::wildcard_imports, reason = "documented by the kernel's own reference")]
+#![allow(
+    non_snake_case,
+    missing_docs,
+    clippy::missing_safety_doc,
+    clippy::wildcard_imports,
+    reason = "documented by the kernel's own reference"
+)]
 
 use super::raw::*;
 
@@ -131,5 +137,6 @@ mod registers {
 }
 
 pub use registers::{
-    READ_REGISTER_UCHAR, READ_REGISTER_ULONG, READ_REGISTER_USHORT, WRITE_REGISTER_UCHAR, WRITE_REGISTER_ULONG, WRITE_REGISTER_USHORT,
+    READ_REGISTER_UCHAR, READ_REGISTER_ULONG, READ_REGISTER_USHORT, WRITE_REGISTER_UCHAR, WRITE_REGISTER_ULONG,
+    WRITE_REGISTER_USHORT,
 };

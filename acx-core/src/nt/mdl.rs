@@ -2,7 +2,10 @@
 use core::ptr::NonNull;
 
 use super::imports::{IoFreeMdl, MmAllocatePagesForMdlEx, MmFreePagesFromMdl};
-use super::raw::{MDL, MM_ALLOCATE_FULLY_REQUIRED, MmCached, NTSTATUS, PAGE_SHIFT, PAGE_SIZE, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER};
+use super::raw::{
+    MDL, MM_ALLOCATE_FULLY_REQUIRED, MmCached, NTSTATUS, PAGE_SHIFT, PAGE_SIZE, STATUS_INSUFFICIENT_RESOURCES,
+    STATUS_INVALID_PARAMETER,
+};
 
 /// The page frames that a list describes, in order.
 ///

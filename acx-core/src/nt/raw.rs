@@ -1,5 +1,11 @@
 //! Layouts and numbers of the NT kernel for x64, under their own names.
-#![allow(non_camel_case_types, non_snake_case, missing_docs, non_upper_case_globals, reason = "the names are those of the kernel's headers")]
+#![allow(
+    non_camel_case_types,
+    non_snake_case,
+    missing_docs,
+    non_upper_case_globals,
+    reason = "the names are those of the kernel's headers"
+)]
 
 pub mod constants;
 pub mod device;
@@ -10,6 +16,8 @@ pub mod irp;
 pub mod mdl;
 pub mod resource;
 
+pub use crate::ks::guid::Guid as GUID;
+pub use crate::ks::status::*;
 pub use constants::*;
 pub use device::*;
 pub use dispatcher::*;
@@ -18,8 +26,6 @@ pub use interrupt::*;
 pub use irp::*;
 pub use mdl::*;
 pub use resource::*;
-pub use crate::ks::guid::Guid as GUID;
-pub use crate::ks::status::*;
 
 use core::ffi::c_void;
 

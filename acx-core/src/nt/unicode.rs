@@ -53,7 +53,11 @@ impl<'a> UnicodeStr<'a> {
 
 /// ASCII text as UTF-16 with a final zero, at compile time: `const NAME: [u16; 5] = utf16("Wave");`
 #[must_use]
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler: an error there fails the build")]
+#[allow(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "evaluated by the compiler: an error there fails the build"
+)]
 pub const fn utf16<const N: usize>(text: &str) -> [u16; N] {
     let bytes = text.as_bytes();
     assert!(bytes.len() + 1 == N, "the array holds the text and a zero");

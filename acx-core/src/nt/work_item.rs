@@ -69,7 +69,9 @@ impl<W: Work> WorkItem<W> {
         let idle = Event::try_new(Kind::Notification)?;
         // SAFETY: promised by the caller.
         let item = NonNull::new(unsafe { IoAllocateWorkItem(device) }).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
-        Ok(Self { inner: Shared::try_new(Inner { item, queued: AtomicBool::new(false), pending: AtomicUsize::new(0), idle, work })? })
+        Ok(Self {
+            inner: Shared::try_new(Inner { item, queued: AtomicBool::new(false), pending: AtomicUsize::new(0), idle, work })?,
+        })
     }
 
     /// Queues it. Gives false when it is queued and not yet running. IRQL <= DISPATCH_LEVEL.

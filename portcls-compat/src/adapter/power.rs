@@ -8,8 +8,8 @@ use crate::com::object::Object;
 use crate::com::query::Entry;
 use crate::com::vtable::unknown;
 use crate::raw::{
-    DEVICE_CAPABILITIES, DEVICE_POWER_STATE, IAdapterPowerManagement3Vtbl, IID_IAdapterPowerManagement, IID_IAdapterPowerManagement2,
-    IID_IAdapterPowerManagement3, PC_EXIT_LATENCY, POWER_STATE, SYSTEM_POWER_STATE,
+    DEVICE_CAPABILITIES, DEVICE_POWER_STATE, IAdapterPowerManagement3Vtbl, IID_IAdapterPowerManagement,
+    IID_IAdapterPowerManagement2, IID_IAdapterPowerManagement3, PC_EXIT_LATENCY, POWER_STATE, SYSTEM_POWER_STATE,
 };
 use acx_core::ks::status::{NTSTATUS, STATUS_SUCCESS};
 use acx_core::model::power::PowerState;
@@ -82,7 +82,12 @@ unsafe extern "efiapi" fn change2<F: Driver>(this: *mut c_void, device: DEVICE_P
     // SAFETY: PortCls calls through our interface with a reference held.
     unsafe { Object::<Adapter<F>>::value(this) }.change_power(device_state(device));
 }
-unsafe extern "efiapi" fn change3<F: Driver>(this: *mut c_void, device: DEVICE_POWER_STATE, _system: SYSTEM_POWER_STATE, _latency: PC_EXIT_LATENCY) {
+unsafe extern "efiapi" fn change3<F: Driver>(
+    this: *mut c_void,
+    device: DEVICE_POWER_STATE,
+    _system: SYSTEM_POWER_STATE,
+    _latency: PC_EXIT_LATENCY,
+) {
     // SAFETY: PortCls calls through our interface with a reference held.
     unsafe { Object::<Adapter<F>>::value(this) }.change_power(device_state(device));
 }

@@ -7,7 +7,7 @@ use crate::com::ComRef;
 use crate::port::register::DeviceObject;
 use crate::port::resources::Resources;
 use crate::raw::imports::{PcAddAdapterDevice, PcDispatchIrp, PcInitializeAdapterDriver};
-use crate::raw::{DEVICE_OBJECT, DRIVER_OBJECT, IResourceList, IRP, PORT_CLASS_DEVICE_EXTENSION_SIZE, UNICODE_STRING};
+use crate::raw::{DEVICE_OBJECT, DRIVER_OBJECT, IRP, IResourceList, PORT_CLASS_DEVICE_EXTENSION_SIZE, UNICODE_STRING};
 use crate::status;
 use acx_core::ks::status::{NTSTATUS, STATUS_DEVICE_BUSY, STATUS_INVALID_PARAMETER};
 use acx_core::nt::raw::{IRP_MJ_PNP, IRP_MN_REMOVE_DEVICE, IRP_MN_STOP_DEVICE, IRP_MN_SURPRISE_REMOVAL};

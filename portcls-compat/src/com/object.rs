@@ -272,7 +272,8 @@ impl<T: Class> Drop for ComRef<T> {
 struct Inner<T>(PhantomData<T>);
 
 impl<T: Class> Inner<T> {
-    const VTABLE: IUnknownVtbl = IUnknownVtbl { QueryInterface: inner_query::<T>, AddRef: inner_add_ref::<T>, Release: inner_release::<T> };
+    const VTABLE: IUnknownVtbl =
+        IUnknownVtbl { QueryInterface: inner_query::<T>, AddRef: inner_add_ref::<T>, Release: inner_release::<T> };
 }
 
 /// # Safety

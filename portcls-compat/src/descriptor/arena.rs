@@ -6,8 +6,8 @@ use super::split::{FilterKind, FilterNode, FilterPin, Plan};
 use crate::raw::{PCAUTOMATION_TABLE, PCFILTER_DESCRIPTOR, PCNODE_DESCRIPTOR, PCPIN_DESCRIPTOR};
 use acx_core::ks::guid::Guid;
 use acx_core::ks::raw::{
-    KSCATEGORY_AUDIO, KSCATEGORY_CAPTURE, KSCATEGORY_REALTIME, KSCATEGORY_RENDER, KSCATEGORY_TOPOLOGY, KSDATAFORMAT, KSDATARANGE_AUDIO,
-    KSPIN_COMMUNICATION, KSPIN_DATAFLOW, KSPIN_DESCRIPTOR,
+    KSCATEGORY_AUDIO, KSCATEGORY_CAPTURE, KSCATEGORY_REALTIME, KSCATEGORY_RENDER, KSCATEGORY_TOPOLOGY, KSDATAFORMAT,
+    KSDATARANGE_AUDIO, KSPIN_COMMUNICATION, KSPIN_DATAFLOW, KSPIN_DESCRIPTOR,
 };
 use acx_core::model::Error;
 use acx_core::model::circuit::Circuit;
@@ -146,7 +146,13 @@ fn range_pointers(list: &[KSDATARANGE_AUDIO]) -> Result<Vec<*mut KSDATAFORMAT>, 
     Ok(pointers)
 }
 
-fn pin_descriptor(circuit: &Circuit, plan: &Plan, pin: FilterPin, pointers: &[*mut KSDATAFORMAT], tables: &Tables) -> PCPIN_DESCRIPTOR {
+fn pin_descriptor(
+    circuit: &Circuit,
+    plan: &Plan,
+    pin: FilterPin,
+    pointers: &[*mut KSDATAFORMAT],
+    tables: &Tables,
+) -> PCPIN_DESCRIPTOR {
     let found = |id| circuit.pin(id);
     // Bridge pins are never instantiated: 0, 0, 0. Anything else makes endpoints vanish.
     let (instances, communication, category, table) = match pin {

@@ -7,12 +7,12 @@
 //! Each host pin has a converter (DAC or ADC) and an inner bridge pin of its own; physical connections join the inner pins of the
 //! two filters. The picture is that of render; capture flows the other way.
 
+use crate::raw::{PCCONNECTION_DESCRIPTOR, PCFILTER_NODE};
 use acx_core::model::Error;
 use acx_core::model::circuit::{Circuit, Node};
 use acx_core::model::element::ElementKind;
 use acx_core::model::ids::{ElementId, PinId};
 use acx_core::model::pin::Direction;
-use crate::raw::{PCCONNECTION_DESCRIPTOR, PCFILTER_NODE};
 use alloc::vec::Vec;
 
 /// Which of the two filters.

@@ -12,7 +12,10 @@ use core::ffi::c_void;
 ///
 /// # Safety
 /// `this` is an interface of an object of class `C`, `description` a place for a pointer or null.
-pub unsafe extern "efiapi" fn get_description<C: FilterClass>(this: *mut c_void, description: *mut *mut PCFILTER_DESCRIPTOR) -> NTSTATUS {
+pub unsafe extern "efiapi" fn get_description<C: FilterClass>(
+    this: *mut c_void,
+    description: *mut *mut PCFILTER_DESCRIPTOR,
+) -> NTSTATUS {
     if description.is_null() {
         return STATUS_INVALID_PARAMETER;
     }

@@ -11,15 +11,15 @@ use crate::raw::IPortWaveRTStream;
 use crate::status;
 use crate::wave_format::{self, Wanted};
 use acx_core::ks::status::{
-    NTSTATUS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH,
-    STATUS_NOT_SUPPORTED,
+    NTSTATUS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER,
+    STATUS_NO_MATCH, STATUS_NOT_SUPPORTED,
 };
 use acx_core::model::Error;
 use acx_core::model::ids::{CircuitId, PinId};
 use acx_core::model::pin::{Direction, Pin};
 use acx_core::model::power::PowerState;
 use core::sync::atomic::{AtomicBool, Ordering};
-use stream::{CaptureStream, RenderStream, StreamCore, StreamClass};
+use stream::{CaptureStream, RenderStream, StreamClass, StreamCore};
 
 pub mod buffer;
 pub mod notification;

@@ -35,6 +35,14 @@ pub fn generate(list: &ComPtr<IPortEvents>, set: &'static Guid, id: u32, source:
     let set = core::ptr::from_ref(set).cast_mut();
     // SAFETY: the set is a constant, which the port only reads.
     unsafe {
-        call(list.as_ptr().cast(), set, id, i32::from(pin.is_some()), pin.unwrap_or(none), i32::from(node.is_some()), node.unwrap_or(none));
+        call(
+            list.as_ptr().cast(),
+            set,
+            id,
+            i32::from(pin.is_some()),
+            pin.unwrap_or(none),
+            i32::from(node.is_some()),
+            node.unwrap_or(none),
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Interrupt synchronisation objects.
 
+use super::resources::Resources;
 use crate::com::ComPtr;
 use crate::raw::imports::PcNewInterruptSync;
 use crate::raw::{IInterruptSync, INTERRUPTSYNCMODE, PINTERRUPTSYNCROUTINE};
-use super::resources::Resources;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use core::ffi::c_void;
 use core::ptr::null_mut;
@@ -15,7 +15,11 @@ use core::ptr::null_mut;
 ///
 /// # Safety
 /// `routine` may be called at DIRQL with `context` until [`disconnect`] returns.
-pub unsafe fn connect(resources: &Resources, routine: PINTERRUPTSYNCROUTINE, context: *mut c_void) -> Result<ComPtr<IInterruptSync>, NTSTATUS> {
+pub unsafe fn connect(
+    resources: &Resources,
+    routine: PINTERRUPTSYNCROUTINE,
+    context: *mut c_void,
+) -> Result<ComPtr<IInterruptSync>, NTSTATUS> {
     let mut out = null_mut();
     let mode = INTERRUPTSYNCMODE::InterruptSyncModeNormal;
     // SAFETY: the list is alive and `out` is a place for a pointer.

@@ -2,7 +2,9 @@
 
 use crate::raw::KEVENT;
 use acx_core::model::stream::Moment;
-use acx_core::nt::imports::{KeDelayExecutionThread, KeQueryPerformanceCounter, KeSetEvent, ObfDereferenceObject, ObfReferenceObject};
+use acx_core::nt::imports::{
+    KeDelayExecutionThread, KeQueryPerformanceCounter, KeSetEvent, ObfDereferenceObject, ObfReferenceObject,
+};
 use acx_core::nt::raw::{FALSE, IO_NO_INCREMENT, KernelMode};
 use core::ptr::NonNull;
 

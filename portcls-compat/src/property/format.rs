@@ -6,7 +6,9 @@ use super::request::{Request, Verb};
 use crate::descriptor::split::FilterPin;
 use crate::wave_format;
 use acx_core::ks::raw::{KSPROPERTY_PIN, KSPROPERTY_TYPE_GET, KSPROPERTY_TYPE_SET};
-use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH, STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED};
+use acx_core::ks::status::{
+    NTSTATUS, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER, STATUS_NO_MATCH, STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED,
+};
 use acx_core::model::mode::Mode;
 use acx_core::model::pin::Pin;
 

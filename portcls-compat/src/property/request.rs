@@ -3,7 +3,9 @@
 use crate::wave_format::u32_at;
 use acx_core::ks::guid::Guid;
 use acx_core::ks::raw::{KSPROPERTY_TYPE_BASICSUPPORT, KSPROPERTY_TYPE_GET, KSPROPERTY_TYPE_SET};
-use acx_core::ks::status::{NTSTATUS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER};
+use acx_core::ks::status::{
+    NTSTATUS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER,
+};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,9 +135,13 @@ mod tests {
     #[test]
     fn the_size_protocol_is_that_of_kernel_streaming() {
         let mut space = [0xAA; 8];
-        for (length, outcome, size) in
-            [(0, Err(STATUS_BUFFER_OVERFLOW), 4), (1, Err(STATUS_BUFFER_TOO_SMALL), 0), (3, Err(STATUS_BUFFER_TOO_SMALL), 0), (4, Ok(()), 4), (8, Ok(()), 4)]
-        {
+        for (length, outcome, size) in [
+            (0, Err(STATUS_BUFFER_OVERFLOW), 4),
+            (1, Err(STATUS_BUFFER_TOO_SMALL), 0),
+            (3, Err(STATUS_BUFFER_TOO_SMALL), 0),
+            (4, Ok(()), 4),
+            (8, Ok(()), 4),
+        ] {
             let mut request = Request::new(Guid::ZERO, 0, 1, None, &[], &mut space[..length]);
             assert_eq!(request.reply_bytes(&[1, 2, 3, 4]), outcome, "{length} bytes");
             assert_eq!(request.size(), size);

@@ -43,13 +43,8 @@ pub unsafe extern "efiapi" fn property<C: FilterClass>(request: *mut PCPROPERTY_
     let node = (raw.Node != PCFILTER_NODE).then_some(raw.Node);
     let mut checked = Request::new(set, item.Id, raw.Verb, node, instance, value);
     let Some(circuit) = base.adapter.engine().circuit(base.circuit) else { return STATUS_INVALID_PARAMETER };
-    let target = Target {
-        controls: base.adapter.engine(),
-        id: base.circuit,
-        circuit,
-        plan: base.filter.plan(),
-        positions: &base.positions,
-    };
+    let target =
+        Target { controls: base.adapter.engine(), id: base.circuit, circuit, plan: base.filter.plan(), positions: &base.positions };
     let outcome = handle(&target, &mut checked);
     let reported = matches!(outcome, Ok(_) | Err(STATUS_BUFFER_OVERFLOW));
     raw.ValueSize = if reported { u32::try_from(checked.size()).unwrap_or(0) } else { 0 };

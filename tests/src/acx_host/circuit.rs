@@ -268,4 +268,3 @@ exports! { Acx;
         of("AcxCircuitGetPinsCount", circuit).map_or(0, |c| c.pins.borrow().len() as u32)
     }
 }
-

@@ -86,8 +86,7 @@ fn jack_info(handle: Handle) -> Result<JackInfo, i32> {
 
 fn discover(circuit: Handle, id: usize) -> Option<(Endpoint, Parts)> {
     let data = object::peek::<Circuit>(circuit)?;
-    let pins: Vec<(Handle, Rc<Pin>)> =
-        data.pins.borrow().iter().filter_map(|&p| Some((p, object::peek::<Pin>(p)?))).collect();
+    let pins: Vec<(Handle, Rc<Pin>)> = data.pins.borrow().iter().filter_map(|&p| Some((p, object::peek::<Pin>(p)?))).collect();
     let (pin, host) = pins.iter().find(|(_, p)| p.is_host())?;
     let bridge = pins.iter().find(|(_, p)| !p.is_host());
     let mode = if host.list(DEFAULT).is_some() { DEFAULT } else { RAW };
@@ -99,11 +98,18 @@ fn discover(circuit: Handle, id: usize) -> Option<(Endpoint, Parts)> {
     let element = |handle: Option<Handle>| handle.and_then(object::peek::<Element>);
     let endpoint = Endpoint {
         id,
-        name: if data.name.is_empty() { bridge.map_or_else(String::new, |(_, p)| category::name(p.category)) } else { data.name.clone() },
+        name: if data.name.is_empty() {
+            bridge.map_or_else(String::new, |(_, p)| category::name(p.category))
+        } else {
+            data.name.clone()
+        },
         direction: if data.kind == CAPTURE { Direction::Capture } else { Direction::Render },
         formats: formats.iter().map(|(f, _)| *f).collect(),
         volume: element(volume).map(|e| VolumeInfo {
-            channels: e.channels, minimum: e.range.0, maximum: e.range.1, step: e.range.2 as i32,
+            channels: e.channels,
+            minimum: e.range.0,
+            maximum: e.range.1,
+            step: e.range.2 as i32,
         }),
         mute_channels: element(mute).map_or(0, |e| e.channels),
         jack: jack.and_then(|j| jack_info(j).ok()),

@@ -1,8 +1,8 @@
 //! Elements: volume, mute, peak meter and plain ones, with the engine's side of each.
 
 use super::abi::{
-    ACX_ELEMENT_CONFIG, ACX_MUTE_CALLBACKS, ACX_MUTE_CONFIG, ACX_PEAKMETER_CALLBACKS, ACX_PEAKMETER_CONFIG,
-    ACX_VOLUME_CALLBACKS, ACX_VOLUME_CONFIG,
+    ACX_ELEMENT_CONFIG, ACX_MUTE_CALLBACKS, ACX_MUTE_CONFIG, ACX_PEAKMETER_CALLBACKS, ACX_PEAKMETER_CONFIG, ACX_VOLUME_CALLBACKS,
+    ACX_VOLUME_CONFIG,
 };
 use super::notices;
 use crate::wdf_host::call::{self, INVALID_PARAMETER, NOT_SUPPORTED, callback, exports};
@@ -94,8 +94,7 @@ fn mute(owner: Handle, attributes: usize, config: usize, out: usize) -> Result<(
         call::required(NAME, "EvtAcxMuteRetrieveState", callbacks.EvtAcxMuteRetrieveState)?;
     }
     let control = Control::Mute(callbacks);
-    let element =
-        Element { id: Cell::new(config.Id), container: owner, channels: config.ChannelsCount, range: (0, 1, 1), control };
+    let element = Element { id: Cell::new(config.Id), container: owner, channels: config.ChannelsCount, range: (0, 1, 1), control };
     make(Kind::AcxMute, owner, &attributes, out, element);
     Ok(())
 }

@@ -23,11 +23,8 @@ fn descriptor(packet: &ACX_RTPACKET) -> Option<(usize, usize)> {
             // MDL: MdlFlags at 10, MappedSystemVa at 24, StartVa at 32, ByteCount at 40, ByteOffset at 44.
             // Flags 1 and 4: mapped to system space, or nonpaged pool.
             let flags = read::<i16>(mdl + 10);
-            let address = if flags & 5 != 0 {
-                read::<usize>(mdl + 24)
-            } else {
-                read::<usize>(mdl + 32) + read::<u32>(mdl + 44) as usize
-            };
+            let address =
+                if flags & 5 != 0 { read::<usize>(mdl + 24) } else { read::<usize>(mdl + 32) + read::<u32>(mdl + 44) as usize };
             Some((address, (read::<u32>(mdl + 40) as usize).min(second as u32 as usize)))
         }
         3 => memory::buffer("EvtAcxStreamAllocateRtPackets", first as usize).ok(),

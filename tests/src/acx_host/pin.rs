@@ -73,10 +73,13 @@ fn create(circuit: Handle, attributes: usize, config: usize, out: usize) -> Resu
     let _: Option<ACX_PIN_CALLBACKS> = call::optional(NAME, config.PinCallbacks)?;
     // Flags: microphone configuration 1, no default lists 16.
     if config.Flags & !17 != 0 || config.Type > SOURCE || config.Communication > 2 || config.Category == 0 {
-        rules::report(rules::STRUCTURE_VALUE, format!(
-            "AcxPinCreate: Flags {:#x}, Type {}, Communication {}, Category {:#x}",
-            config.Flags, config.Type, config.Communication, config.Category
-        ));
+        rules::report(
+            rules::STRUCTURE_VALUE,
+            format!(
+                "AcxPinCreate: Flags {:#x}, Type {}, Communication {}, Category {:#x}",
+                config.Flags, config.Type, config.Communication, config.Category
+            ),
+        );
         return Err(INVALID_PARAMETER);
     }
     let pin = Pin {

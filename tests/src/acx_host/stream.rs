@@ -152,8 +152,7 @@ pub(crate) fn allocate(handle: Handle, count: u32, size: u32) -> Result<Vec<Pack
         return Err(call::DRIVER_INTERNAL_ERROR);
     }
     stream.packets.replace(Some((array, count)));
-    let packets: Vec<ACX_RTPACKET> =
-        (0..count as usize).map(|i| read(array + i * size_of::<ACX_RTPACKET>())).collect();
+    let packets: Vec<ACX_RTPACKET> = (0..count as usize).map(|i| read(array + i * size_of::<ACX_RTPACKET>())).collect();
     locate(&packets, size).map_err(|text| {
         rules::report(rules::ACX_RESULT, format!("EvtAcxStreamAllocateRtPackets: {text}"));
         free(handle);

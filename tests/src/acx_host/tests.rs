@@ -150,7 +150,10 @@ extern "win64" fn prepare(device: usize, _raw: usize, _translated: usize) -> i32
     let mut a: WDF_OBJECT_ATTRIBUTES = zeroed();
     (a.Size, a.ExecutionLevel, a.SynchronizationScope, a.ParentObject) = (56, 1, 1, circuit);
     let mut format = 0_usize;
-    assert_eq!(acx!("AcxDataFormatCreate"(device => usize, at(&a) => usize, at(&config) => usize, out(&mut format) => usize) -> i32), 0);
+    assert_eq!(
+        acx!("AcxDataFormatCreate"(device => usize, at(&a) => usize, at(&config) => usize, out(&mut format) => usize) -> i32),
+        0
+    );
     let list = acx!("AcxPinGetRawDataFormatList"(pins[0] => usize) -> usize);
     if DEFECT.get() != "no format" {
         assert_eq!(acx!("AcxDataFormatListAddDataFormat"(list => usize, format => usize) -> i32), 0);
@@ -176,13 +179,15 @@ extern "win64" fn allocate(_stream: usize, count: u32, size: u32, out: usize) ->
     log("allocate");
     let base = BUFFER.with_borrow(|b| b.0.as_ptr() as u64);
     PACKETS.with_borrow_mut(|packets| {
-        *packets = (0..count).map(|i| ACX_RTPACKET {
-            Size: 40,
-            // The first packet carries the buffer; the second shares it and says where it lies.
-            RtPacketBuffer: WDF_MEMORY_DESCRIPTOR { Type: u32::from(i == 0), u: [base, 8192] },
-            RtPacketOffset: if DEFECT.get() == "packet outside" { 8192 } else { i * size },
-            RtPacketSize: size,
-        }).collect();
+        *packets = (0..count)
+            .map(|i| ACX_RTPACKET {
+                Size: 40,
+                // The first packet carries the buffer; the second shares it and says where it lies.
+                RtPacketBuffer: WDF_MEMORY_DESCRIPTOR { Type: u32::from(i == 0), u: [base, 8192] },
+                RtPacketOffset: if DEFECT.get() == "packet outside" { 8192 } else { i * size },
+                RtPacketSize: size,
+            })
+            .collect();
         write(out, packets.as_ptr() as usize);
     });
     0

@@ -107,7 +107,10 @@ fn named(path: &Path, framework: Framework) -> PathBuf {
 }
 
 fn table(rows: &[Row]) {
-    println!("{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>13}", "framework", "played", "arrived", "bit-exact", "glitches", "packets", "wraps", "first packet");
+    println!(
+        "{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>13}",
+        "framework", "played", "arrived", "bit-exact", "glitches", "packets", "wraps", "first packet"
+    );
     for row in rows {
         let exact = if row.exact { "yes" } else { "NO" };
         println!(

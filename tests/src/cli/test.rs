@@ -57,6 +57,8 @@ fn cargo(arguments: &[&str]) -> Command {
 
 fn steps(cross: bool) -> Result<Vec<(&'static str, Command)>, Failure> {
     let mut steps = vec![
+        ("format", cargo(&["fmt", "--all", "--check"])),
+        ("lints", cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ("tests", cargo(&["test", "--workspace", "--no-fail-fast"])),
     ];
     if cross {

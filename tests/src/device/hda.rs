@@ -45,8 +45,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let ids =
-            PciIds { vendor: 0x8086, device: 0x293E, class: 0x04_0300, subsystem: (0x1AF4, 1), revision: 3 };
+        let ids = PciIds { vendor: 0x8086, device: 0x293E, class: 0x04_0300, subsystem: (0x1AF4, 1), revision: 3 };
         Self { ids, inputs: 4, outputs: 4, fifo: 256, reset_enter_ns: 30_000, reset_exit_ns: 90_000, position_frames: 6 }
     }
 }
@@ -102,8 +101,7 @@ impl HdaController {
         }
         let gcap = Gcap::new().with_input_streams(config.inputs).with_output_streams(config.outputs).with_wide_addresses(true);
         file.set_reset(0, 2, gcap.into_bits().into());
-        let engines: Vec<_> =
-            (0..gcap.streams()).map(|index| Engine::new(index, index >= usize::from(config.inputs))).collect();
+        let engines: Vec<_> = (0..gcap.streams()).map(|index| Engine::new(index, index >= usize::from(config.inputs))).collect();
         for engine in &engines {
             file.add(engine.base, sd::TABLE);
             file.set_reset(engine.base + 0x10, 2, config.fifo.into());

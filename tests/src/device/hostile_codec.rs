@@ -26,15 +26,8 @@ pub enum Lie {
 }
 
 /// All lies.
-pub const ALL: [Lie; 7] = [
-    Lie::TooManyWidgets,
-    Lie::RootContainsItself,
-    Lie::LongLists,
-    Lie::ZeroEntries,
-    Lie::SelfLoops,
-    Lie::Ranges,
-    Lie::AllOnes,
-];
+pub const ALL: [Lie; 7] =
+    [Lie::TooManyWidgets, Lie::RootContainsItself, Lie::LongLists, Lie::ZeroEntries, Lie::SelfLoops, Lie::Ranges, Lie::AllOnes];
 
 /// The tree, telling this lie.
 pub fn lying(mut tree: CodecTree, lie: Lie) -> CodecTree {

@@ -46,9 +46,8 @@ impl RegisterFile {
 
     /// What software reads; bytes outside are zero.
     pub fn read(&self, offset: usize, width: usize) -> u64 {
-        (0..width.min(8)).fold(0, |value, byte| {
-            value | u64::from(self.value.get(offset + byte).copied().unwrap_or(0)) << (8 * byte)
-        })
+        (0..width.min(8))
+            .fold(0, |value, byte| value | u64::from(self.value.get(offset + byte).copied().unwrap_or(0)) << (8 * byte))
     }
 
     /// What software writes.

@@ -74,9 +74,16 @@ fn draw(out: &mut String, panel: &Panel, left: usize, top: usize) -> (usize, usi
         let (fill, stroke) = colours(p.shape.kind);
         let (x, y) = (left + p.x, base + p.y);
         let _ = write!(out, r##"<rect x="{x}" y="{y}" width="{}" height="{}" rx="6" fill="{fill}" stroke="{stroke}"/>"##, p.w, p.h);
-        let _ = write!(out, r##"<text x="{}" y="{}" class="t" fill="{stroke}">{}</text>"##, x + PAD, y + LINE, escape(&p.shape.title));
+        let _ =
+            write!(out, r##"<text x="{}" y="{}" class="t" fill="{stroke}">{}</text>"##, x + PAD, y + LINE, escape(&p.shape.title));
         for (n, line) in p.shape.lines.iter().enumerate() {
-            let _ = write!(out, r##"<text x="{}" y="{}" class="l" fill="#334155">{}</text>"##, x + PAD, y + (n + 2) * LINE, escape(line));
+            let _ = write!(
+                out,
+                r##"<text x="{}" y="{}" class="l" fill="#334155">{}</text>"##,
+                x + PAD,
+                y + (n + 2) * LINE,
+                escape(line)
+            );
         }
     }
     (width, height + LINE + PAD)

@@ -2,11 +2,12 @@
 use std::ffi::c_void;
 
 use acx_core::nt::raw::{
-    DEVICE_OBJECT, DRIVER_EXTENSION, DRIVER_OBJECT, NTSTATUS, PDRIVER_DISPATCH, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS, UNICODE_STRING,
+    DEVICE_OBJECT, DRIVER_EXTENSION, DRIVER_OBJECT, NTSTATUS, PDRIVER_DISPATCH, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS,
+    UNICODE_STRING,
 };
 
-use super::irql::callout;
 use super::io;
+use super::irql::callout;
 
 /// A driver's entry point.
 pub type Entry = unsafe extern "efiapi" fn(*mut DRIVER_OBJECT, *const UNICODE_STRING) -> NTSTATUS;

@@ -70,7 +70,12 @@ pub(crate) fn next_delivery() -> Option<u64> {
     sample();
     with(|s| {
         let connected = |slot: usize| s.interrupts.iter().any(|c| c.slot == slot);
-        s.slots.iter().enumerate().filter(|(i, slot)| !slot.line.masked && connected(*i)).filter_map(|(_, slot)| slot.line.due).min()
+        s.slots
+            .iter()
+            .enumerate()
+            .filter(|(i, slot)| !slot.line.masked && connected(*i))
+            .filter_map(|(_, slot)| slot.line.due)
+            .min()
     })
 }
 
@@ -84,8 +89,12 @@ pub(crate) fn deliver_one() -> bool {
     let chosen = with(|s| {
         s.slots.iter().enumerate().find_map(|(index, slot)| {
             let due = slot.line.due.is_some_and(|t| t <= s.now) && !slot.line.masked;
-            let services: Vec<_> =
-                s.interrupts.iter().filter(|c| due && c.slot == index && c.irql > level).map(|c| (c.irql, Rc::clone(&c.service))).collect();
+            let services: Vec<_> = s
+                .interrupts
+                .iter()
+                .filter(|c| due && c.slot == index && c.irql > level)
+                .map(|c| (c.irql, Rc::clone(&c.service)))
+                .collect();
             (!services.is_empty()).then_some((index, services))
         })
     });

@@ -6,8 +6,9 @@ use std::ptr::null_mut;
 
 use acx_core::nt::raw::{
     DEVICE_OBJECT, DO_BUS_ENUMERATED_DEVICE, DO_DEVICE_INITIALIZING, DRIVER_OBJECT, FILE_DEVICE_UNKNOWN, IO_STACK_LOCATION, IRP,
-    IRP_MJ_PNP, IRP_MJ_POWER, IRP_MN_QUERY_CAPABILITIES, NTSTATUS, PowerDeviceD0, PowerDeviceD3, SL_INVOKE_ON_CANCEL, SL_INVOKE_ON_ERROR,
-    SL_INVOKE_ON_SUCCESS, SL_PENDING_RETURNED, STATUS_MORE_PROCESSING_REQUIRED, STATUS_NOT_SUPPORTED, STATUS_PENDING, STATUS_SUCCESS,
+    IRP_MJ_PNP, IRP_MJ_POWER, IRP_MN_QUERY_CAPABILITIES, NTSTATUS, PowerDeviceD0, PowerDeviceD3, SL_INVOKE_ON_CANCEL,
+    SL_INVOKE_ON_ERROR, SL_INVOKE_ON_SUCCESS, SL_PENDING_RETURNED, STATUS_MORE_PROCESSING_REQUIRED, STATUS_NOT_SUPPORTED,
+    STATUS_PENDING, STATUS_SUCCESS,
 };
 
 use super::driver::{self, Driver};
@@ -339,7 +340,8 @@ unsafe extern "efiapi" fn bus_dispatch(_device: *mut DEVICE_OBJECT, irp: *mut IR
         if (*location).MajorFunction == IRP_MJ_PNP && (*location).MinorFunction == IRP_MN_QUERY_CAPABILITIES {
             let capabilities = (*location).Parameters.DeviceCapabilities.Capabilities;
             (*capabilities).Flags |= 1 << 9;
-            (*capabilities).DeviceState = [0, PowerDeviceD0, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3];
+            (*capabilities).DeviceState =
+                [0, PowerDeviceD0, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3];
         }
         trace(format_args!("bus {}/{}", (*location).MajorFunction, (*location).MinorFunction));
         complete(irp, STATUS_SUCCESS, (*irp).IoStatus.Information);

@@ -154,7 +154,8 @@ pub fn map(mdl: *mut MDL) -> usize {
 
 /// Undoes [`map`].
 pub fn unmap(base: usize, mdl: *mut MDL) {
-    let right = with(|s| s.mdls.get_mut(&(mdl as usize)).is_some_and(|e| std::mem::replace(&mut e.mapped, false) && e.backing == base));
+    let right =
+        with(|s| s.mdls.get_mut(&(mdl as usize)).is_some_and(|e| std::mem::replace(&mut e.mapped, false) && e.backing == base));
     if !right {
         report(rule::MDL_UNMAP, format!("{mdl:?} is not mapped at {base:#x}"));
         return;

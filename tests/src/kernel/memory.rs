@@ -17,7 +17,16 @@ mod host {
     /// Reserves inaccessible address space.
     pub fn reserve(pages: usize) -> usize {
         // SAFETY: an anonymous mapping at an address of the host's choice touches nothing that exists.
-        let base = unsafe { libc::mmap(ptr::null_mut(), pages * PAGE, libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE, -1, 0) };
+        let base = unsafe {
+            libc::mmap(
+                ptr::null_mut(),
+                pages * PAGE,
+                libc::PROT_NONE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
         assert_ne!(base, libc::MAP_FAILED, "the host is out of address space");
         base as usize
     }
@@ -25,7 +34,16 @@ mod host {
     /// Makes pages inaccessible and gives their memory back.
     pub fn protect_none(base: usize, pages: usize) {
         // SAFETY: callers pass ranges that they mapped.
-        unsafe { libc::mmap(base as *mut _, pages * PAGE, libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED, -1, 0) };
+        unsafe {
+            libc::mmap(
+                base as *mut _,
+                pages * PAGE,
+                libc::PROT_NONE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED,
+                -1,
+                0,
+            )
+        };
     }
 
     /// Gives up pages and the guard page behind them.

@@ -135,7 +135,11 @@ pub fn free(addr: u64) -> bool {
 /// Address and length of the owned block that starts at a virtual address.
 pub(crate) fn block_at(ptr: usize) -> Option<Block> {
     with(|s| {
-        s.phys.regions.iter().find(|(_, r)| r.ptr == ptr && r.owner.is_some()).map(|(addr, r)| Block { addr: *addr, ptr: r.ptr as *mut u8, len: r.len })
+        s.phys.regions.iter().find(|(_, r)| r.ptr == ptr && r.owner.is_some()).map(|(addr, r)| Block {
+            addr: *addr,
+            ptr: r.ptr as *mut u8,
+            len: r.len,
+        })
     })
 }
 

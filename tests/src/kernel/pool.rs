@@ -119,7 +119,8 @@ pub fn free(address: *mut c_void, tag: u32) {
         report(rule::POOL_TAG, format!("block of '{}' freed as '{}'", tag_name(block.tag), tag_name(tag)));
     }
     let end = block.base + block.pages * memory::PAGE;
-    let intact = memory::is_filled(block.base, start - block.base, FILL) && memory::is_filled(start + block.len, end - start - block.len, FILL);
+    let intact = memory::is_filled(block.base, start - block.base, FILL)
+        && memory::is_filled(start + block.len, end - start - block.len, FILL);
     if !intact {
         report(rule::POOL_OVERRUN, format!("{} bytes of '{}' at {start:#x}", block.len, tag_name(block.tag)));
     }

@@ -177,7 +177,8 @@ fn a_page_list_describes_scattered_pages_below_the_limit() {
         let frames = std::slice::from_raw_parts(list.add(1).cast::<u64>(), 3).to_vec();
         assert!(frames.iter().all(|f| *f << 12 < 1 << 32));
         assert!(frames.windows(2).any(|w| w[1] != w[0] + 1), "pages are not contiguous: {frames:x?}");
-        let view = MmMapLockedPagesSpecifyCache(list, KernelMode, MmCached, std::ptr::null_mut(), 0, NormalPagePriority).cast::<u8>();
+        let view =
+            MmMapLockedPagesSpecifyCache(list, KernelMode, MmCached, std::ptr::null_mut(), 0, NormalPagePriority).cast::<u8>();
         view.add(PAGE_SIZE + 5).write(0x77);
         let mut byte = [0];
         phys::read((frames[1] << 12) + 5, &mut byte).unwrap();
@@ -243,11 +244,15 @@ fn the_same_seed_gives_the_same_run_and_another_seed_another() {
         let toy = Rc::new(RefCell::new(Toy::default()));
         let device = pci::attach(toy.clone());
         let service = toy.clone();
-        super::interrupt::connect(device.slot(), 8, Rc::new(move || {
-            service.borrow_mut().registers[0] = 0;
-            super::queue_dpc(Box::new(|| super::trace(format_args!("deferred"))));
-            true
-        }));
+        super::interrupt::connect(
+            device.slot(),
+            8,
+            Rc::new(move || {
+                service.borrow_mut().registers[0] = 0;
+                super::queue_dpc(Box::new(|| super::trace(format_args!("deferred"))));
+                true
+            }),
+        );
         for _ in 0..4 {
             toy.borrow_mut().registers[0] = 1;
             super::queue_work(Box::new(|| super::trace(format_args!("work"))));

@@ -16,7 +16,8 @@ pub(crate) struct Armed {
 pub(crate) fn run_dpc(address: usize) {
     let dpc = address as *mut KDPC;
     // SAFETY: queued deferred calls are live; freeing one while queued is reported and takes it off the queue.
-    let (routine, context, one, two) = unsafe { ((*dpc).DeferredRoutine, (*dpc).DeferredContext, (*dpc).SystemArgument1, (*dpc).SystemArgument2) };
+    let (routine, context, one, two) =
+        unsafe { ((*dpc).DeferredRoutine, (*dpc).DeferredContext, (*dpc).SystemArgument1, (*dpc).SystemArgument2) };
     if let Some(routine) = routine {
         // SAFETY: the driver gave the routine and its context for this call.
         callout("deferred call", 2, || unsafe { routine(dpc, context, one, two) });

@@ -2,7 +2,9 @@
 
 use super::abi::*;
 use super::driver::{Com, method};
-use super::guids::{IID_IAdapterPnpManagement, IID_IAdapterPowerManagement, IID_IAdapterPowerManagement2, IID_IAdapterPowerManagement3};
+use super::guids::{
+    IID_IAdapterPnpManagement, IID_IAdapterPowerManagement, IID_IAdapterPowerManagement2, IID_IAdapterPowerManagement3,
+};
 use super::port::Port;
 use super::seam::{self, Rule};
 use super::unknown;

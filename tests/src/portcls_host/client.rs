@@ -186,7 +186,8 @@ impl Client for PcClient {
         let capture = self.endpoints[endpoint].direction == Direction::Capture;
         let host = self.host.clone().ok_or_else(|| refuse("open", STATUS_NO_SUCH_DEVICE))?;
         let wave = self.filters.get(known.host.0).ok_or_else(|| refuse("open", STATUS_NO_SUCH_DEVICE))?;
-        let pin = wave.handle.create_pin(&wave::connect(known.host.1, &wanted.format, known.mode)).map_err(|s| refuse("open", s))?;
+        let pin =
+            wave.handle.create_pin(&wave::connect(known.host.1, &wanted.format, known.mode)).map_err(|s| refuse("open", s))?;
         Ok(Box::new(super::client_stream::PcStream::open(pin, capture, &wanted, host)?))
     }
 
@@ -263,7 +264,9 @@ impl Client for PcClient {
             lines.push(format!("filter {}", seen.name));
             for (id, pin) in seen.filter.pins.iter().enumerate() {
                 let (flow, talk) = (if pin.flow == KSPIN_DATAFLOW_IN { "in" } else { "out" }, pin.communication);
-                let link = seen.links[id].as_ref().map_or(String::new(), |(l, p)| format!(" -> {} pin {p}", l.rsplit('\\').next().unwrap_or(l)));
+                let link = seen.links[id]
+                    .as_ref()
+                    .map_or(String::new(), |(l, p)| format!(" -> {} pin {p}", l.rsplit('\\').next().unwrap_or(l)));
                 lines.push(format!("  pin {id} {flow} communication {talk} at most {}{link}", pin.max_filter));
             }
             for (id, node) in seen.filter.nodes.iter().enumerate() {

@@ -142,7 +142,8 @@ unsafe fn items(name: &str, what: &str, base: *const u8, offset: usize) -> Vec<I
             // SAFETY: item `i` of a table of the driver.
             let item = unsafe { first.add(i * stride as usize) };
             // SAFETY: as above.
-            let (set, id, flags, handler): (*const u8, u32, u32, usize) = unsafe { (at(item, 0), at(item, 8), at(item, 12), at(item, 16)) };
+            let (set, id, flags, handler): (*const u8, u32, u32, usize) =
+                unsafe { (at(item, 0), at(item, 8), at(item, 12), at(item, 16)) };
             // SAFETY: as above.
             let set = unsafe { guid(set) };
             if set.is_none() || handler == 0 {
@@ -276,7 +277,11 @@ pub unsafe fn read(name: &str, base: *const u8) -> Filter {
             nodes: (0..nodes as usize)
                 .map(|i| {
                     let node = first_node.add(i * node_size as usize);
-                    Node { automation: automation(name, at(node, 8)), kind: guid(at(node, 16)).unwrap_or(Guid::NIL), name: guid(at(node, 24)) }
+                    Node {
+                        automation: automation(name, at(node, 8)),
+                        kind: guid(at(node, 16)).unwrap_or(Guid::NIL),
+                        name: guid(at(node, 24)),
+                    }
                 })
                 .collect(),
             connections: (0..connections as usize)

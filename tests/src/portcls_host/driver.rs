@@ -49,11 +49,17 @@ impl Com {
         match (ok(status), out.is_null()) {
             (true, false) => Some(Self { ptr: out, name }),
             (true, true) => {
-                seam::report(seam::Rule::ComReference, format!("{}: QueryInterface for {name} succeeded with a null pointer", self.name));
+                seam::report(
+                    seam::Rule::ComReference,
+                    format!("{}: QueryInterface for {name} succeeded with a null pointer", self.name),
+                );
                 None
             }
             (false, false) => {
-                seam::report(seam::Rule::ComReference, format!("{}: QueryInterface for {name} failed and left a pointer", self.name));
+                seam::report(
+                    seam::Rule::ComReference,
+                    format!("{}: QueryInterface for {name} failed and left a pointer", self.name),
+                );
                 None
             }
             (false, true) => None,

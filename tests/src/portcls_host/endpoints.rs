@@ -123,7 +123,8 @@ pub fn see(adapter: &Rc<Adapter>, name: &str) -> Result<Seen, Status> {
             name: None,
         });
         links.push(get_all(&handle, &pin(10, id)).ok().map(|bytes| {
-            let text: Vec<u16> = bytes[8..].chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).take_while(|c| *c != 0).collect();
+            let text: Vec<u16> =
+                bytes[8..].chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).take_while(|c| *c != 0).collect();
             (String::from_utf16_lossy(&text), u32_at(&bytes, 4).unwrap_or(0))
         }));
     }

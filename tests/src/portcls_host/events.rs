@@ -98,7 +98,8 @@ fn request(port: &Port, entry: &Entry, verb: u32) -> Status {
         Irp: irp.as_mut_ptr().cast(),
     };
     // SAFETY: the item's handler is a PCPFNEVENT_HANDLER.
-    let handler = unsafe { core::mem::transmute::<usize, unsafe extern "efiapi" fn(*mut EventRequest) -> Status>(entry.item.handler) };
+    let handler =
+        unsafe { core::mem::transmute::<usize, unsafe extern "efiapi" fn(*mut EventRequest) -> Status>(entry.item.handler) };
     // SAFETY: the request is complete.
     seam::callout("PCPFNEVENT_HANDLER", PASSIVE_LEVEL, || unsafe { handler(&raw mut request) })
 }

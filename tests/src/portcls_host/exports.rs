@@ -1,6 +1,5 @@
 //! The functions that portcls.sys exports, under their own names.
 
-
 use super::abi::*;
 use super::adapter::{self, Adapter, AddDevice, End, Physical, StartDevice};
 use super::port::{self, Kind, external_end, own_end};
@@ -240,7 +239,14 @@ exports! {
     }
 }
 
-fn connect(name: &str, fdo: Ptr, from: impl FnOnce(&Adapter) -> Option<End>, from_pin: u32, to: impl FnOnce(&Adapter) -> Option<End>, to_pin: u32) -> Status {
+fn connect(
+    name: &str,
+    fdo: Ptr,
+    from: impl FnOnce(&Adapter) -> Option<End>,
+    from_pin: u32,
+    to: impl FnOnce(&Adapter) -> Option<End>,
+    to_pin: u32,
+) -> Status {
     check_pc_irql(name, PASSIVE_LEVEL);
     let Some(adapter) = adapter::find(fdo) else { return STATUS_INVALID_PARAMETER };
     match (from(&adapter), to(&adapter)) {

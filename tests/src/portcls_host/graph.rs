@@ -1,8 +1,6 @@
 //! What the KS Topology Test asks of a filter, checked when its port is initialised.
 
-use super::abi::{
-    KSPIN_COMMUNICATION_BRIDGE, KSPIN_COMMUNICATION_NONE, KSPIN_DATAFLOW_IN, KSPIN_DATAFLOW_OUT, PCFILTER_NODE,
-};
+use super::abi::{KSPIN_COMMUNICATION_BRIDGE, KSPIN_COMMUNICATION_NONE, KSPIN_DATAFLOW_IN, KSPIN_DATAFLOW_OUT, PCFILTER_NODE};
 use super::descriptor::{Connection, Filter};
 use super::guids::{
     KSDATAFORMAT_SPECIFIER_WAVEFORMATEX, KSNODETYPE_ACOUSTIC_ECHO_CANCEL, KSNODETYPE_AUDIO_ENGINE, KSNODETYPE_DEMUX,
@@ -25,7 +23,9 @@ pub fn check(filter: &Filter) -> Vec<String> {
     for (i, (from, to)) in edges.iter().enumerate() {
         for (port, outgoing) in [(from, true), (to, false)] {
             match port {
-                (Some(node), _) if *node as usize >= filter.nodes.len() => wrong.push(format!("connection {i} names node {node}, which does not exist")),
+                (Some(node), _) if *node as usize >= filter.nodes.len() => {
+                    wrong.push(format!("connection {i} names node {node}, which does not exist"))
+                }
                 (None, pin) => match filter.pins.get(*pin as usize) {
                     None => wrong.push(format!("connection {i} names pin {pin}, which does not exist")),
                     // Data enters a filter through a pin with flow IN, so inside the filter that pin is a source.
@@ -69,7 +69,14 @@ pub fn check(filter: &Filter) -> Vec<String> {
                 wrong.push(format!("pin {id} range {n} is {} bytes and not a KSDATARANGE_AUDIO", range.bytes.len()));
             }
             let Some((channels, bits, rates)) = range.audio() else { continue };
-            if channels == 0 || bits[0] < 8 || bits[1] > 32 || bits[0] > bits[1] || rates[0] < 1 || rates[1] > 2_000_000 || rates[0] > rates[1] {
+            if channels == 0
+                || bits[0] < 8
+                || bits[1] > 32
+                || bits[0] > bits[1]
+                || rates[0] < 1
+                || rates[1] > 2_000_000
+                || rates[0] > rates[1]
+            {
                 wrong.push(format!("pin {id} range {n} offers {channels} channels, {bits:?} bits, {rates:?} Hz"));
             }
             for attribute in range.attributes.iter().flatten() {

@@ -148,7 +148,14 @@ fn call(bound: &Bound, minor: Ptr, item: &Item, node: Option<u32>, property: &Pr
     }
 }
 
-fn automate(bound: &Bound, minor: Ptr, table: &Automation, node: Option<u32>, property: &Property<'_>, output: &mut [u8]) -> Answer {
+fn automate(
+    bound: &Bound,
+    minor: Ptr,
+    table: &Automation,
+    node: Option<u32>,
+    property: &Property<'_>,
+    output: &mut [u8],
+) -> Answer {
     let Some(item) = table.properties.iter().find(|i| i.set == property.set && i.id == property.id) else {
         return (STATUS_NOT_FOUND, 0);
     };

@@ -139,7 +139,15 @@ fn physical(adapter: &Adapter, port: &Port, id: u32, output: &mut [u8]) -> Answe
     let Some(own) = adapter.name_of(port.this.get()) else { return (STATUS_NOT_FOUND, 0) };
     let here = (End::Own(own), id);
     let list = adapter.connections.borrow();
-    let other = list.iter().find_map(|c| if c.from == here { Some(&c.to) } else if c.to == here { Some(&c.from) } else { None });
+    let other = list.iter().find_map(|c| {
+        if c.from == here {
+            Some(&c.to)
+        } else if c.to == here {
+            Some(&c.from)
+        } else {
+            None
+        }
+    });
     let Some((end, pin)) = other else { return (STATUS_NOT_FOUND, 0) };
     let link: Vec<u16> = match end {
         End::Own(name) => link_of(name).encode_utf16().collect(),
@@ -160,7 +168,9 @@ fn topology(bound: &Bound, p: &Property<'_>, output: &mut [u8]) -> Answer {
         0 => variable(output, &multiple(&filter.categories.iter().map(|g| g.bytes().to_vec()).collect::<Vec<_>>())),
         1 => variable(output, &multiple(&filter.nodes.iter().map(|n| n.kind.bytes().to_vec()).collect::<Vec<_>>())),
         2 => {
-            let words = |c: &super::descriptor::Connection| [c.from_node, c.from_pin, c.to_node, c.to_pin].iter().flat_map(|w| w.to_le_bytes()).collect();
+            let words = |c: &super::descriptor::Connection| {
+                [c.from_node, c.from_pin, c.to_node, c.to_pin].iter().flat_map(|w| w.to_le_bytes()).collect()
+            };
             variable(output, &multiple(&filter.connections.iter().map(words).collect::<Vec<_>>()))
         }
         _ => {

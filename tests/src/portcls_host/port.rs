@@ -136,7 +136,8 @@ impl Port {
         let Some(miniport) = Com::shared(miniport, "miniport").query(iid, name) else { return STATUS_INVALID_PARAMETER };
         *self.adapter.borrow_mut() = Rc::downgrade(&adapter);
         // The driver may use the port within Init; it is not registered yet.
-        let status = method!(miniport, 5, "IMiniport*::Init"; (Ptr, Ptr, Ptr) -> Status; adapter_unknown, resources, self.this.get());
+        let status =
+            method!(miniport, 5, "IMiniport*::Init"; (Ptr, Ptr, Ptr) -> Status; adapter_unknown, resources, self.this.get());
         if !ok(status) {
             return status;
         }
@@ -181,7 +182,16 @@ unsafe extern "efiapi" fn get_device_property(this: Ptr, property: u32, length: 
     unsafe { registry::device_property(adapter.pdo, property, length, buffer, result) }
 }
 
-unsafe extern "efiapi" fn new_registry_key(this: Ptr, out: *mut Ptr, _outer: Ptr, kind: u32, _access: u32, attributes: Ptr, _options: u32, disposition: *mut u32) -> Status {
+unsafe extern "efiapi" fn new_registry_key(
+    this: Ptr,
+    out: *mut Ptr,
+    _outer: Ptr,
+    kind: u32,
+    _access: u32,
+    attributes: Ptr,
+    _options: u32,
+    disposition: *mut u32,
+) -> Status {
     seam::check_port_irql("IPort::NewRegistryKey", PASSIVE_LEVEL);
     if unknown::data::<Port>(this).adapter.borrow().upgrade().is_none() {
         return STATUS_INVALID_DEVICE_STATE;
@@ -195,7 +205,15 @@ unsafe extern "efiapi" fn add_event(this: Ptr, entry: Ptr) {
     unknown::data::<Port>(this).events.list(entry);
 }
 
-unsafe extern "efiapi" fn generate_events(this: Ptr, set: *const Guid, id: u32, pin_event: u32, pin: u32, node_event: u32, node: u32) {
+unsafe extern "efiapi" fn generate_events(
+    this: Ptr,
+    set: *const Guid,
+    id: u32,
+    pin_event: u32,
+    pin: u32,
+    node_event: u32,
+    node: u32,
+) {
     // SAFETY: null or an identifier.
     let set = (!set.is_null()).then(|| unsafe { set.read_unaligned() });
     let port = unknown::data::<Port>(this);
@@ -224,7 +242,13 @@ pub(super) unsafe fn external_end(string: Ptr) -> Option<End> {
     }
 }
 
-fn disconnect(fdo: Ptr, from: impl FnOnce(&Adapter) -> Option<End>, from_pin: u32, to: impl FnOnce(&Adapter) -> Option<End>, to_pin: u32) -> Status {
+fn disconnect(
+    fdo: Ptr,
+    from: impl FnOnce(&Adapter) -> Option<End>,
+    from_pin: u32,
+    to: impl FnOnce(&Adapter) -> Option<End>,
+    to_pin: u32,
+) -> Status {
     seam::check_port_irql("IUnregisterPhysicalConnection", PASSIVE_LEVEL);
     let Some(adapter) = adapter::find(fdo) else { return STATUS_INVALID_PARAMETER };
     match (from(&adapter), to(&adapter)) {
@@ -242,7 +266,14 @@ unsafe extern "efiapi" fn unregister_connection_to(_this: Ptr, fdo: Ptr, from: P
     disconnect(fdo, |a| own_end(a, from), from_pin, |_| unsafe { external_end(to) }, to_pin)
 }
 
-unsafe extern "efiapi" fn unregister_connection_from(_this: Ptr, fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {
+unsafe extern "efiapi" fn unregister_connection_from(
+    _this: Ptr,
+    fdo: Ptr,
+    from: Ptr,
+    from_pin: u32,
+    to: Ptr,
+    to_pin: u32,
+) -> Status {
     // SAFETY: the caller's string.
     disconnect(fdo, |_| unsafe { external_end(from) }, from_pin, |a| own_end(a, to), to_pin)
 }
@@ -301,7 +332,11 @@ macro_rules! port_interfaces {
             Interface { name: $name, ids: &[$iid, IID_IPort], table: PORT.0.as_ptr() },
             Interface { name: "IPortEvents", ids: &[IID_IPortEvents], table: EVENTS.0.as_ptr() },
             Interface { name: "IUnregisterSubdevice", ids: &[IID_IUnregisterSubdevice], table: UNREGISTER.0.as_ptr() },
-            Interface { name: "IUnregisterPhysicalConnection", ids: &[IID_IUnregisterPhysicalConnection], table: DISCONNECT.0.as_ptr() },
+            Interface {
+                name: "IUnregisterPhysicalConnection",
+                ids: &[IID_IUnregisterPhysicalConnection],
+                table: DISCONNECT.0.as_ptr(),
+            },
             Interface { name: "IPortClsVersion", ids: &[IID_IPortClsVersion], table: VERSION.0.as_ptr() },
             Interface { name: "IPortClsPower", ids: &[IID_IPortClsPower], table: POWER.0.as_ptr() },
             Interface { name: "IPortClsPnp", ids: &[IID_IPortClsPnp], table: PNP.0.as_ptr() },

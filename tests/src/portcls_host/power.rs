@@ -39,9 +39,10 @@ impl Adapter {
 
     /// `IRP_MN_QUERY_POWER`; a driver without power management agrees.
     pub fn query_power(&self, state: u32) -> Status {
-        self.power.borrow().as_ref().map_or(STATUS_SUCCESS, |client| {
-            method!(client.com, 4, "IAdapterPowerManagement::QueryPowerChangeState"; (u32) -> Status; state)
-        })
+        self.power.borrow().as_ref().map_or(
+            STATUS_SUCCESS,
+            |client| method!(client.com, 4, "IAdapterPowerManagement::QueryPowerChangeState"; (u32) -> Status; state),
+        )
     }
 
     /// `IRP_MN_SET_POWER` to a device state: D0 is 1, D3 is 4.

@@ -46,7 +46,8 @@ unsafe fn text(string: Ptr) -> Option<String> {
     // SAFETY: the caller's UNICODE_STRING.
     unsafe {
         let (length, buffer): (u16, *const u16) = (at(string.cast(), 0), at(string.cast(), 8));
-        (!buffer.is_null()).then(|| String::from_utf16_lossy(core::slice::from_raw_parts(buffer, usize::from(length / 2))).to_ascii_lowercase())
+        (!buffer.is_null())
+            .then(|| String::from_utf16_lossy(core::slice::from_raw_parts(buffer, usize::from(length / 2))).to_ascii_lowercase())
     }
 }
 
@@ -129,7 +130,14 @@ unsafe extern "efiapi" fn query_key(_this: Ptr, _class: u32, _out: *mut u8, _len
     STATUS_NOT_IMPLEMENTED
 }
 
-unsafe extern "efiapi" fn enumerate_key(_this: Ptr, _index: u32, _class: u32, _out: *mut u8, _length: u32, _result: *mut u32) -> Status {
+unsafe extern "efiapi" fn enumerate_key(
+    _this: Ptr,
+    _index: u32,
+    _class: u32,
+    _out: *mut u8,
+    _length: u32,
+    _result: *mut u32,
+) -> Status {
     seam::check_port_irql("IRegistryKey::EnumerateKey", PASSIVE_LEVEL);
     STATUS_NOT_IMPLEMENTED
 }
@@ -146,14 +154,22 @@ unsafe extern "efiapi" fn query_value(this: Ptr, name: Ptr, class: u32, out: *mu
     }
 }
 
-unsafe extern "efiapi" fn enumerate_value(this: Ptr, index: u32, class: u32, out: *mut u8, length: u32, result: *mut u32) -> Status {
+unsafe extern "efiapi" fn enumerate_value(
+    this: Ptr,
+    index: u32,
+    class: u32,
+    out: *mut u8,
+    length: u32,
+    result: *mut u32,
+) -> Status {
     seam::check_port_irql("IRegistryKey::EnumerateValueKey", PASSIVE_LEVEL);
     let key = unknown::data::<Key>(this);
     let tree = key.0.borrow();
     // STATUS_NO_MORE_ENTRIES.
     let Some((name, (kind, data))) = tree.values.iter().nth(index as usize) else { return 0x8000_001A_u32 as Status };
     // SAFETY: the caller's buffer.
-    value_information(class, name, *kind, data).map_or(STATUS_INVALID_PARAMETER, |bytes| unsafe { give(&bytes, length, out, result) })
+    value_information(class, name, *kind, data)
+        .map_or(STATUS_INVALID_PARAMETER, |bytes| unsafe { give(&bytes, length, out, result) })
 }
 
 unsafe extern "efiapi" fn set_value_key(this: Ptr, name: Ptr, kind: u32, data: *const u8, size: u32) -> Status {
@@ -172,7 +188,15 @@ unsafe extern "efiapi" fn query_values(_this: Ptr, _table: Ptr, _context: Ptr) -
     STATUS_NOT_IMPLEMENTED
 }
 
-unsafe extern "efiapi" fn new_sub_key(this: Ptr, out: *mut Ptr, _outer: Ptr, _access: u32, name: Ptr, _options: u32, disposition: *mut u32) -> Status {
+unsafe extern "efiapi" fn new_sub_key(
+    this: Ptr,
+    out: *mut Ptr,
+    _outer: Ptr,
+    _access: u32,
+    name: Ptr,
+    _options: u32,
+    disposition: *mut u32,
+) -> Status {
     seam::check_port_irql("IRegistryKey::NewSubKey", PASSIVE_LEVEL);
     // SAFETY: the caller's string and places.
     unsafe {
@@ -200,5 +224,6 @@ unsafe extern "efiapi" fn delete_key(this: Ptr) -> Status {
     STATUS_SUCCESS
 }
 
-static TABLE: Vtbl<11> = vtbl![query_key, enumerate_key, query_value, enumerate_value, set_value_key, query_values, new_sub_key, delete_key];
+static TABLE: Vtbl<11> =
+    vtbl![query_key, enumerate_key, query_value, enumerate_value, set_value_key, query_values, new_sub_key, delete_key];
 static KEYS: [Interface; 1] = [Interface { name: "IRegistryKey", ids: &[IID_IRegistryKey], table: TABLE.0.as_ptr() }];

@@ -154,5 +154,6 @@ unsafe extern "efiapi" fn untranslated_list(this: Ptr) -> Ptr {
     whole(this, |l| &l.untranslated)
 }
 
-static TABLE: Vtbl<11> = vtbl![number, number_of_type, find_translated, find_untranslated, add, add_from_parent, translated_list, untranslated_list];
+static TABLE: Vtbl<11> =
+    vtbl![number, number_of_type, find_translated, find_untranslated, add, add_from_parent, translated_list, untranslated_list];
 static RESOURCES: [Interface; 1] = [Interface { name: "IResourceList", ids: &[IID_IResourceList], table: TABLE.0.as_ptr() }];

@@ -11,8 +11,8 @@ pub use kernel::{callout, irql, now, with_irql};
 /// Rules that the port driver checks: Driver Verifier's, and those of the host itself with a first parameter of 0xD0E7xx.
 #[expect(non_snake_case, non_upper_case_globals, reason = "the rules' own names")]
 pub mod Rule {
-    use crate::verifier::rule;
     pub use crate::verifier::Rule as Kind;
+    use crate::verifier::rule;
     /// 0x71001.
     pub const PcIrqlDDIs: Kind = rule::PC_IRQL_DDIS;
     /// 0x71003.

@@ -85,7 +85,8 @@ unsafe extern "efiapi" fn cancel_delayed(this: Ptr) {
 }
 
 static GROUP_TABLE: Vtbl<9> = vtbl![request_service, add_member, remove_member, support_delayed, request_delayed, cancel_delayed];
-static GROUP: [Interface; 1] = [Interface { name: "IServiceGroup", ids: &[IID_IServiceGroup, IID_IServiceSink], table: GROUP_TABLE.0.as_ptr() }];
+static GROUP: [Interface; 1] =
+    [Interface { name: "IServiceGroup", ids: &[IID_IServiceGroup, IID_IServiceSink], table: GROUP_TABLE.0.as_ptr() }];
 
 type Routine = unsafe extern "efiapi" fn(Ptr, Ptr) -> Status;
 

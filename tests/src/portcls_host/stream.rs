@@ -176,14 +176,20 @@ impl Stream {
         let status = method!(self.stream, 4, "IMiniportWaveRTStream::SetState"; (u32) -> Status; next);
         let took = seam::now() - start;
         if took > BUDGET_NS {
-            seam::report(Rule::PcTimedWaveRtStreamSetState, format!("{}: SetState({next}) took {} ms", self.name, took / 1_000_000));
+            seam::report(
+                Rule::PcTimedWaveRtStreamSetState,
+                format!("{}: SetState({next}) took {} ms", self.name, took / 1_000_000),
+            );
         }
         if ok(status) {
             self.state.set(next);
         } else if up {
             return Err(status);
         } else {
-            seam::report(Rule::StreamContract, format!("{}: SetState({next}) on the way down failed with {status:#010x}", self.name));
+            seam::report(
+                Rule::StreamContract,
+                format!("{}: SetState({next}) on the way down failed with {status:#010x}", self.name),
+            );
             self.state.set(next);
         }
         Ok(())
@@ -261,7 +267,9 @@ impl Stream {
     fn free_buffer(&self) {
         let Some(buffer) = self.buffer.take() else { return };
         match (&self.notification, buffer.notifications) {
-            (Some(n), 1..) => method!(n, 12, "IMiniportWaveRTStreamNotification::FreeBufferWithNotification"; (Ptr, u32) -> (); buffer.mdl, buffer.size),
+            (Some(n), 1..) => {
+                method!(n, 12, "IMiniportWaveRTStreamNotification::FreeBufferWithNotification"; (Ptr, u32) -> (); buffer.mdl, buffer.size)
+            }
             _ => method!(self.stream, 7, "IMiniportWaveRTStream::FreeAudioBuffer"; (Ptr, u32) -> (); buffer.mdl, buffer.size),
         }
     }
@@ -295,7 +303,8 @@ impl Stream {
     /// Position (slot 9) or clock (slot 10) register: `KSRTAUDIO_HWREGISTER` as five words.
     pub(super) fn register(&self, slot: usize) -> Result<[u64; 5], Status> {
         let mut register = [0; 5];
-        let status = method!(self.stream, slot, "IMiniportWaveRTStream::Get*Register"; (*mut [u64; 5]) -> Status; &raw mut register);
+        let status =
+            method!(self.stream, slot, "IMiniportWaveRTStream::Get*Register"; (*mut [u64; 5]) -> Status; &raw mut register);
         if ok(status) { Ok(register) } else { Err(status) }
     }
 

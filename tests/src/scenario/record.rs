@@ -27,7 +27,13 @@ pub struct Recorded {
 ///
 /// # Errors
 /// The driver refused a call, or stopped to signal.
-pub fn record(client: &mut dyn Client, endpoint: &Endpoint, format: Format, frames: u64, progress: &mut dyn FnMut(u64)) -> Result<Recorded, Trouble> {
+pub fn record(
+    client: &mut dyn Client,
+    endpoint: &Endpoint,
+    format: Format,
+    frames: u64,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Recorded, Trouble> {
     let packet_frames = super::play::packet_frames(frames, format.rate());
     let mut stream = client.open(endpoint.id, StreamRequest { format, packets: 2, packet_frames })?;
     let wanted = usize::try_from(frames * u64::from(format.block_align())).unwrap_or(usize::MAX);

@@ -26,7 +26,10 @@ pub(crate) struct DeviceInit {
 pub(crate) fn of(function: &str, init: usize) -> Option<Rc<DeviceInit>> {
     let found = (object::kind_of(init) == Some(Kind::DeviceInit)).then(|| object::peek(init)).flatten();
     if found.is_none() {
-        rules::report(rules::DEVICE_INIT_API, format!("{function}: WDFDEVICE_INIT {init:#x} is freed or was taken by WdfDeviceCreate"));
+        rules::report(
+            rules::DEVICE_INIT_API,
+            format!("{function}: WDFDEVICE_INIT {init:#x} is freed or was taken by WdfDeviceCreate"),
+        );
     }
     found
 }

@@ -81,9 +81,7 @@ pub(crate) fn connect(device: Handle) {
         let Some(data) = object::peek::<Interrupt>(handle) else { continue };
         let Some((_, vector)) = data.vector.get() else { continue };
         let slot = crate::pci::slot_of_vector(vector);
-        data.line.set(slot.map(|slot| {
-            kernel_interrupt::connect(slot, DEVICE, Rc::new(move || service(handle)))
-        }));
+        data.line.set(slot.map(|slot| kernel_interrupt::connect(slot, DEVICE, Rc::new(move || service(handle)))));
         data.connected.set(true);
         if data.config.EvtInterruptEnable != 0 {
             callback!("EvtInterruptEnable", isr_irql(&data), data.config.EvtInterruptEnable,
@@ -145,11 +143,8 @@ fn deliver_work(handle: Handle) {
 
 fn queue(name: &str, handle: Handle, dpc: bool) -> u8 {
     let Ok(data) = object::data::<Interrupt>(name, handle, Kind::Interrupt) else { return 0 };
-    let (function, flag) = if dpc {
-        (data.config.EvtInterruptDpc, &data.dpc_queued)
-    } else {
-        (data.config.EvtInterruptWorkItem, &data.work_queued)
-    };
+    let (function, flag) =
+        if dpc { (data.config.EvtInterruptDpc, &data.dpc_queued) } else { (data.config.EvtInterruptWorkItem, &data.work_queued) };
     if function == 0 {
         rules::report(rules::INTERRUPT, format!("{name}: the interrupt has no such callback"));
         return 0;

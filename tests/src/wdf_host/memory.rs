@@ -42,10 +42,7 @@ struct Collection {
 }
 
 fn item(name: &str, collection: Handle, pick: fn(&[Handle], usize) -> Option<Handle>, index: usize) -> Handle {
-    object::data::<Collection>(name, collection, Kind::Collection)
-        .ok()
-        .and_then(|c| pick(&c.items.borrow(), index))
-        .unwrap_or(0)
+    object::data::<Collection>(name, collection, Kind::Collection).ok().and_then(|c| pick(&c.items.borrow(), index)).unwrap_or(0)
 }
 
 fn remove(name: &str, collection: Handle, find: impl FnOnce(&[Handle]) -> Option<usize>) {

@@ -58,10 +58,8 @@ pub(crate) fn attributes(function: &str, address: usize) -> Result<Attributes, i
     };
     // Invalid is 0; InheritFromParent 1 up to Dispatch 3, and None 4, are the published values.
     if !(1..=3).contains(&a.ExecutionLevel) || !(1..=4).contains(&a.SynchronizationScope) {
-        let text = format!(
-            "{function}: ExecutionLevel {} or SynchronizationScope {} invalid",
-            a.ExecutionLevel, a.SynchronizationScope
-        );
+        let text =
+            format!("{function}: ExecutionLevel {} or SynchronizationScope {} invalid", a.ExecutionLevel, a.SynchronizationScope);
         rules::report(rules::STRUCTURE_VALUE, text);
         return Err(INVALID_PARAMETER);
     }
@@ -69,7 +67,10 @@ pub(crate) fn attributes(function: &str, address: usize) -> Result<Attributes, i
     if a.ContextTypeInfo != 0 {
         let info: WDF_OBJECT_CONTEXT_TYPE_INFO = call::config(function, a.ContextTypeInfo)?;
         if info.UniqueType == 0 || (a.ContextSizeOverride != 0 && a.ContextSizeOverride < info.ContextSize) {
-            rules::report(rules::STRUCTURE_VALUE, format!("{function}: context type without UniqueType, or override below ContextSize"));
+            rules::report(
+                rules::STRUCTURE_VALUE,
+                format!("{function}: context type without UniqueType, or override below ContextSize"),
+            );
             return Err(INVALID_PARAMETER);
         }
         context = info.UniqueType;

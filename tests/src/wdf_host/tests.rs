@@ -54,7 +54,11 @@ fn context_type() -> &'static WDF_OBJECT_CONTEXT_TYPE_INFO {
     static RECORD: std::sync::OnceLock<Box<Type>> = std::sync::OnceLock::new();
     let record = RECORD.get_or_init(|| {
         let info = WDF_OBJECT_CONTEXT_TYPE_INFO {
-            Size: 40, ContextName: 0, ContextSize: 24, UniqueType: 0, EvtDriverGetUniqueContextType: 0,
+            Size: 40,
+            ContextName: 0,
+            ContextSize: 24,
+            UniqueType: 0,
+            EvtDriverGetUniqueContextType: 0,
         };
         let mut record = Box::new(Type(info));
         record.0.UniqueType = address(&record.0);
@@ -65,8 +69,14 @@ fn context_type() -> &'static WDF_OBJECT_CONTEXT_TYPE_INFO {
 
 fn attributes(parent: Handle) -> WDF_OBJECT_ATTRIBUTES {
     WDF_OBJECT_ATTRIBUTES {
-        Size: 56, EvtCleanupCallback: 0, EvtDestroyCallback: 0, ExecutionLevel: 1, SynchronizationScope: 1,
-        ParentObject: parent, ContextSizeOverride: 0, ContextTypeInfo: 0,
+        Size: 56,
+        EvtCleanupCallback: 0,
+        EvtDestroyCallback: 0,
+        ExecutionLevel: 1,
+        SynchronizationScope: 1,
+        ParentObject: parent,
+        ContextSizeOverride: 0,
+        ContextTypeInfo: 0,
     }
 }
 
@@ -85,8 +95,11 @@ extern "win64" fn entry(driver_object: usize, path: usize) -> i32 {
         return status;
     }
     let mut config = WDF_DRIVER_CONFIG {
-        Size: 32, EvtDriverDeviceAdd: add as *const () as usize, EvtDriverUnload: unload as *const () as usize,
-        DriverInitFlags: 0, DriverPoolTag: 0x7465_7544,
+        Size: 32,
+        EvtDriverDeviceAdd: add as *const () as usize,
+        EvtDriverUnload: unload as *const () as usize,
+        DriverInitFlags: 0,
+        DriverPoolTag: 0x7465_7544,
     };
     if DEFECT.get() == "Size" {
         config.Size = 24;

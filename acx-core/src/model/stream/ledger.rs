@@ -5,10 +5,10 @@
 //! progress carries that number.
 
 use super::{Moment, Progress};
+use crate::model::Error;
 use crate::model::backend::{BufferLimits, Latency};
 use crate::model::format::Format;
 use crate::model::pin::Direction;
-use crate::model::Error;
 
 /// Where the signal is, in frames since packet 0 began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,10 +34,7 @@ impl Machine {
         use State::{Paused, Prepared, Running, Stop};
         let legal = matches!(
             (self.state, to),
-            (Stop, Prepared)
-                | (Prepared, Paused | Running | Stop)
-                | (Paused, Running | Prepared | Stop)
-                | (Running, Paused)
+            (Stop, Prepared) | (Prepared, Paused | Running | Stop) | (Paused, Running | Prepared | Stop) | (Running, Paused)
         );
         let same = self.state == to && matches!(to, Prepared | Paused);
         ((legal || same) && self.pending.is_none()).then_some(()).ok_or(Error::InvalidState)
@@ -86,8 +83,16 @@ mod tests {
         let all = [Stop, Prepared, Paused, Running];
         // KS: STOP <-> ACQUIRE <-> PAUSE <-> RUN one at a time; ACX adds Prepared -> Run and Paused -> Release.
         let legal = [
-            (Stop, Prepared), (Prepared, Paused), (Paused, Running), (Running, Paused), (Paused, Prepared), (Prepared, Stop),
-            (Prepared, Running), (Paused, Stop), (Prepared, Prepared), (Paused, Paused),
+            (Stop, Prepared),
+            (Prepared, Paused),
+            (Paused, Running),
+            (Running, Paused),
+            (Paused, Prepared),
+            (Prepared, Stop),
+            (Prepared, Running),
+            (Paused, Stop),
+            (Prepared, Prepared),
+            (Paused, Paused),
         ];
         for from in all {
             for to in all {

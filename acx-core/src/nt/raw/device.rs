@@ -1,5 +1,7 @@
 //! Driver, device and file objects.
-use super::{BOOLEAN, IRP, KDEVICE_QUEUE, KDPC, KEVENT, KSPIN_LOCK, LARGE_INTEGER, LIST_ENTRY, NTSTATUS, PVOID, UNICODE_STRING, layout};
+use super::{
+    BOOLEAN, IRP, KDEVICE_QUEUE, KDPC, KEVENT, KSPIN_LOCK, LARGE_INTEGER, LIST_ENTRY, NTSTATUS, PVOID, UNICODE_STRING, layout,
+};
 
 pub type PDRIVER_INITIALIZE = Option<unsafe extern "efiapi" fn(*mut DRIVER_OBJECT, *const UNICODE_STRING) -> NTSTATUS>;
 pub type PDRIVER_ADD_DEVICE = Option<unsafe extern "efiapi" fn(*mut DRIVER_OBJECT, *mut DEVICE_OBJECT) -> NTSTATUS>;

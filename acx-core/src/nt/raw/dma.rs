@@ -39,7 +39,8 @@ pub struct DMA_ADAPTER {
 }
 
 pub type PPUT_DMA_ADAPTER = Option<unsafe extern "efiapi" fn(*mut DMA_ADAPTER)>;
-pub type PALLOCATE_COMMON_BUFFER = Option<unsafe extern "efiapi" fn(*mut DMA_ADAPTER, u32, *mut PHYSICAL_ADDRESS, BOOLEAN) -> PVOID>;
+pub type PALLOCATE_COMMON_BUFFER =
+    Option<unsafe extern "efiapi" fn(*mut DMA_ADAPTER, u32, *mut PHYSICAL_ADDRESS, BOOLEAN) -> PVOID>;
 pub type PFREE_COMMON_BUFFER = Option<unsafe extern "efiapi" fn(*mut DMA_ADAPTER, u32, PHYSICAL_ADDRESS, PVOID, BOOLEAN)>;
 
 /// Operations of an adapter. The slots that a common-buffer bus master does not use are kept as plain pointers.

@@ -42,7 +42,12 @@ fn category(kind: EndpointKind) -> Category {
 }
 
 /// Builds the circuit of an endpoint; `None` when its converters have no common format or its kind has no name left.
-pub(super) fn build(codec: &Codec, index: usize, endpoint: Endpoint, others: &[Circuit]) -> Result<Option<(Circuit, Place)>, Error> {
+pub(super) fn build(
+    codec: &Codec,
+    index: usize,
+    endpoint: Endpoint,
+    others: &[Circuit],
+) -> Result<Option<(Circuit, Place)>, Error> {
     let plays = endpoint.kind.plays();
     let Some(name) = names(endpoint.kind).into_iter().find(|n| others.iter().all(|c| c.name() != *n)) else {
         return Ok(None);

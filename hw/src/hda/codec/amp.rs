@@ -74,9 +74,11 @@ pub fn along<'a>(codec: &'a Codec, path: &'a Path) -> impl Iterator<Item = Amp> 
     hops.iter().enumerate().flat_map(move |(n, hop)| {
         let widget = codec.widget(hop.nid);
         let source = n.saturating_add(1) == hops.len();
-        let output = widget
-            .filter(|w| w.caps.output_amp() && !w.is(kind::INPUT) && (!w.is(kind::PIN) || !source))
-            .map(|w| Amp { nid: hop.nid, input: None, caps: w.output_amp });
+        let output = widget.filter(|w| w.caps.output_amp() && !w.is(kind::INPUT) && (!w.is(kind::PIN) || !source)).map(|w| Amp {
+            nid: hop.nid,
+            input: None,
+            caps: w.output_amp,
+        });
         // A pin at the sink has no input amplifier in the way; a recording pin has it at index 0.
         let input = widget
             .filter(|w| w.caps.input_amp() && hop.input < 16 && !w.is(kind::OUTPUT) && (!w.is(kind::PIN) || source))

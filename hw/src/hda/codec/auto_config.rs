@@ -1,9 +1,9 @@
 //! Endpoints, from what the board says about its pins (HDA 1.0a 7.3.3.31).
 
+use super::Codec;
 use super::amp::{self, Amp};
 use super::path::{self, Path};
 use super::widget::Widget;
-use super::Codec;
 use crate::hda::spec::pin_config::device;
 use crate::hda::spec::widget_caps::kind;
 use crate::io::Error;

@@ -53,8 +53,7 @@ fn a_laptop_has_speaker_headphones_and_microphone_with_converters_of_their_own()
     let list = endpoints(&codec).unwrap();
     let kinds: Vec<_> = list.iter().map(|e| (e.kind, e.lanes[0].pin, e.lanes[0].converter)).collect();
     // Pin 10 is not connected; pin 11 has no way to a converter. Association 1 chooses first.
-    let expected =
-        vec![(EndpointKind::Speaker, 6, 2), (EndpointKind::Headphones, 5, 3), (EndpointKind::Microphone, 9, 7)];
+    let expected = vec![(EndpointKind::Speaker, 6, 2), (EndpointKind::Headphones, 5, 3), (EndpointKind::Microphone, 9, 7)];
     assert_eq!(kinds, expected);
     assert!(codec.widget(5).unwrap().detects_presence());
     assert!(!codec.widget(6).unwrap().detects_presence());

@@ -312,11 +312,8 @@ impl<P: Platform> Link for Controller<P> {
     fn exec(&self, codec: u8, nid: u8, command: Command) -> Result<u32, Error> {
         self.take_turn()?;
         let command = command.to(codec, nid);
-        let result = if self.uses_immediate_commands() {
-            self.exec_immediate(codec, command)
-        } else {
-            self.exec_ring(codec, command)
-        };
+        let result =
+            if self.uses_immediate_commands() { self.exec_immediate(codec, command) } else { self.exec_ring(codec, command) };
         self.ring.with(|ring| ring.busy = false);
         result
     }

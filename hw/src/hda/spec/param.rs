@@ -159,7 +159,9 @@ mod tests {
     fn the_pcm_parameter_names_rates_and_sizes_by_bit() {
         // 44.1, 48, 96 and 192 kHz; 16, 20 and 24 bits.
         let pcm = Pcm::from_bits(0x000E_0560);
-        for (rate, expected) in [(44_100, true), (48_000, true), (96_000, true), (192_000, true), (8_000, false), (88_200, false), (12_345, false)] {
+        for (rate, expected) in
+            [(44_100, true), (48_000, true), (96_000, true), (192_000, true), (8_000, false), (88_200, false), (12_345, false)]
+        {
             assert_eq!(pcm.has_rate(rate), expected, "{rate}");
         }
         for (bits, expected) in [(8, false), (16, true), (20, true), (24, true), (32, false), (0, false)] {

@@ -108,7 +108,10 @@ mod tests {
     #[test]
     fn a_green_rear_line_out_and_a_fixed_speaker() {
         let line = ConfigDefault::from_bits(0x0101_4010);
-        assert_eq!((line.connectivity(), line.device(), line.color(), line.connection()), (connectivity::JACK, device::LINE_OUT, 4, 1));
+        assert_eq!(
+            (line.connectivity(), line.device(), line.color(), line.connection()),
+            (connectivity::JACK, device::LINE_OUT, 4, 1)
+        );
         assert_eq!((line.geometric_location(), line.association(), line.sequence()), (1, 1, 0));
         let speaker = ConfigDefault::from_bits(0x9017_0110);
         assert_eq!((speaker.connectivity(), speaker.device(), speaker.gross_location()), (connectivity::FIXED, device::SPEAKER, 1));

@@ -28,8 +28,7 @@ pub struct StreamFormat {
 crate::register_values!(StreamFormat: u16);
 
 /// Rates that a converter can name, in hertz, in the order of the bits of the PCM parameter (HDA 1.0a 7.3.4.7).
-pub const RATES: [u32; 12] =
-    [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 384_000];
+pub const RATES: [u32; 12] = [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 384_000];
 
 /// The sample sizes, in the order of the code and of the bits of the PCM parameter from bit 16 on.
 pub const SIZES: [u8; 5] = [8, 16, 20, 24, 32];
@@ -43,12 +42,7 @@ impl StreamFormat {
         let chan = channels.checked_sub(1).filter(|chan| *chan < 16)?;
         let (base_44k1, mult, div) = Self::rate_code(rate)?;
         Some(
-            Self::new()
-                .with_chan(chan)
-                .with_bits(u8::try_from(code).ok()?)
-                .with_base_44k1(base_44k1)
-                .with_mult(mult)
-                .with_div(div),
+            Self::new().with_chan(chan).with_bits(u8::try_from(code).ok()?).with_base_44k1(base_44k1).with_mult(mult).with_div(div),
         )
     }
 

@@ -146,11 +146,7 @@ impl Decoded {
     /// Takes a command word apart.
     #[must_use]
     pub const fn from_word(word: u32) -> Self {
-        Self {
-            address: (word >> 28) as u8,
-            nid: ((word >> 20) & 0xFF) as u8,
-            command: Command(word & 0xF_FFFF),
-        }
+        Self { address: (word >> 28) as u8, nid: ((word >> 20) & 0xFF) as u8, command: Command(word & 0xF_FFFF) }
     }
 
     /// The 12-bit verb, or `None` when this is a 4-bit verb: those with 7 or 0xF in the upper four bits are long.

@@ -42,7 +42,9 @@ pub fn build(
     };
     for (mut address, length) in segments {
         let mut rest = length.min(total.saturating_sub(done));
-        if address & u64::from(ALIGN.wrapping_sub(1)) != 0 || (length % ALIGN != 0 && rest == length && done.saturating_add(rest) < total) {
+        if address & u64::from(ALIGN.wrapping_sub(1)) != 0
+            || (length % ALIGN != 0 && rest == length && done.saturating_add(rest) < total)
+        {
             return Err(Error::Unsupported);
         }
         while rest != 0 {

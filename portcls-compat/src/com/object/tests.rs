@@ -1,3 +1,4 @@
+#![allow(clippy::multiple_unsafe_ops_per_block, reason = "a foreign structure is read in one go")]
 use super::super::ptr::ComPtr;
 use super::super::query::{IID_UNKNOWN_COM, IID_UNKNOWN_PORTCLS};
 use super::*;

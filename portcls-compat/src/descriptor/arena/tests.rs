@@ -1,3 +1,4 @@
+#![allow(clippy::multiple_unsafe_ops_per_block, reason = "a foreign structure is read in one go")]
 #![allow(unsafe_code, reason = "reads the raw structures as PortCls does")]
 use super::*;
 use acx_core::guid;
@@ -24,10 +25,7 @@ pub(crate) fn modes() -> Vec<ModeFormats> {
         list.iter().for_each(|bits| set.add(range(*bits)).unwrap());
         set
     };
-    std::vec![
-        ModeFormats { mode: Mode::DEFAULT, formats: set(&[16]) },
-        ModeFormats { mode: Mode::RAW, formats: set(&[16, 32]) },
-    ]
+    std::vec![ModeFormats { mode: Mode::DEFAULT, formats: set(&[16]) }, ModeFormats { mode: Mode::RAW, formats: set(&[16, 32]) },]
 }
 
 pub(crate) fn jack() -> Jack {
@@ -159,7 +157,10 @@ fn host_ranges_are_audio_ranges_that_take_a_mode_and_do_not_ask_for_it() {
     for index in [0, 2, 4, 6] {
         // SAFETY: the filter lives; even entries are audio ranges, odd ones attribute lists.
         let (range, list) = unsafe {
-            (&*(*pin.DataRanges.add(index)).cast::<KSDATARANGE_AUDIO>(), &*(*pin.DataRanges.add(index + 1)).cast::<acx_core::ks::raw::KSATTRIBUTE_LIST>())
+            (
+                &*(*pin.DataRanges.add(index)).cast::<KSDATARANGE_AUDIO>(),
+                &*(*pin.DataRanges.add(index + 1)).cast::<acx_core::ks::raw::KSATTRIBUTE_LIST>(),
+            )
         };
         // KS Topology Test: a WAVEFORMATEX range has the size of KSDATARANGE_AUDIO. ATTRIBUTES (2) without REQUIRED (4).
         assert_eq!((range.DataRange.FormatSize, range.DataRange.Flags), (88, 2));

@@ -16,14 +16,20 @@ use core::ffi::c_void;
 impl<F: Driver> Class for TopologyMiniport<F> {
     const INTERFACES: &'static [Entry] = &[Entry {
         iids: &[IID_IMiniportTopology, IID_IMiniport],
-        vtable: vtable!(Self, IMiniportTopologyVtbl { Init: init }, IMiniportVtbl {
-            GetDescription: get_description::<Self>,
-            DataRangeIntersection: intersect,
-        }),
+        vtable: vtable!(
+            Self,
+            IMiniportTopologyVtbl { Init: init },
+            IMiniportVtbl { GetDescription: get_description::<Self>, DataRangeIntersection: intersect }
+        ),
     }];
 }
 
-unsafe extern "efiapi" fn init(_this: *mut c_void, _adapter: *mut IUnknown, _resources: *mut IResourceList, _port: *mut IPortTopology) -> NTSTATUS {
+unsafe extern "efiapi" fn init(
+    _this: *mut c_void,
+    _adapter: *mut IUnknown,
+    _resources: *mut IResourceList,
+    _port: *mut IPortTopology,
+) -> NTSTATUS {
     // The adapter holds the port; a reference from here would tie the two together.
     STATUS_SUCCESS
 }

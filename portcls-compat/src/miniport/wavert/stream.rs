@@ -52,7 +52,13 @@ pub struct StreamCore<F: Driver> {
 
 impl<F: Driver> StreamCore<F> {
     /// A stream in STOP, without a buffer. PASSIVE_LEVEL.
-    pub fn new(adapter: ComRef<Adapter<F>>, circuit: CircuitId, pin: PinId, stream: ModelStream<F>, port: ComPtr<IPortWaveRTStream>) -> Self {
+    pub fn new(
+        adapter: ComRef<Adapter<F>>,
+        circuit: CircuitId,
+        pin: PinId,
+        stream: ModelStream<F>,
+        port: ComPtr<IPortWaveRTStream>,
+    ) -> Self {
         Self {
             stream,
             buffer: F::Locks::lock(None),

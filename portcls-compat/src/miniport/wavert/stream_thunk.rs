@@ -10,12 +10,15 @@ use crate::com::query::Entry;
 use crate::com::vtable::unknown;
 use crate::port::kernel::{self, ClientEvent};
 use crate::raw::{
-    IID_IMiniportWaveRTInputStream, IID_IMiniportWaveRTOutputStream, IID_IMiniportWaveRTStream, IID_IMiniportWaveRTStreamNotification,
-    IMiniportWaveRTStreamNotificationVtbl, IMiniportWaveRTStreamVtbl, IUnknownVtbl, KEVENT, MDL, MEMORY_CACHING_TYPE,
+    IID_IMiniportWaveRTInputStream, IID_IMiniportWaveRTOutputStream, IID_IMiniportWaveRTStream,
+    IID_IMiniportWaveRTStreamNotification, IMiniportWaveRTStreamNotificationVtbl, IMiniportWaveRTStreamVtbl, IUnknownVtbl, KEVENT,
+    MDL, MEMORY_CACHING_TYPE,
 };
 use crate::status;
 use crate::vtable;
-use acx_core::ks::raw::{KSAUDIO_POSITION, KSAUDIO_PRESENTATION_POSITION, KSDATAFORMAT, KSRTAUDIO_HWLATENCY, KSRTAUDIO_HWREGISTER, KSSTATE};
+use acx_core::ks::raw::{
+    KSAUDIO_POSITION, KSAUDIO_PRESENTATION_POSITION, KSDATAFORMAT, KSRTAUDIO_HWLATENCY, KSRTAUDIO_HWREGISTER, KSSTATE,
+};
 use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_SUCCESS};
 use acx_core::nt::raw::MmCached;
 use core::ffi::c_void;
@@ -52,11 +55,14 @@ impl<F: Driver> Class for RenderStream<F> {
         stream_entry::<Self>(),
         Entry {
             iids: &[IID_IMiniportWaveRTOutputStream],
-            vtable: vtable!(Self, IMiniportWaveRTOutputStreamVtbl {
-                SetWritePacket: set_write_packet::<Self>,
-                GetOutputStreamPresentationPosition: get_presentation::<Self>,
-                GetPacketCount: get_packet_count::<Self>,
-            }),
+            vtable: vtable!(
+                Self,
+                IMiniportWaveRTOutputStreamVtbl {
+                    SetWritePacket: set_write_packet::<Self>,
+                    GetOutputStreamPresentationPosition: get_presentation::<Self>,
+                    GetPacketCount: get_packet_count::<Self>,
+                }
+            ),
         },
     ];
 }
@@ -197,12 +203,20 @@ unsafe extern "efiapi" fn unregister_event<C: StreamClass + Class>(this: *mut c_
     status::from(unsafe { core::<C>(this) }.remove_event(event))
 }
 
-unsafe extern "efiapi" fn set_write_packet<C: StreamClass + Class>(this: *mut c_void, number: u32, flags: u32, end: u32) -> NTSTATUS {
+unsafe extern "efiapi" fn set_write_packet<C: StreamClass + Class>(
+    this: *mut c_void,
+    number: u32,
+    flags: u32,
+    end: u32,
+) -> NTSTATUS {
     // SAFETY: the port holds a reference.
     status::from(unsafe { core::<C>(this) }.write_packet(number, flags, end))
 }
 
-unsafe extern "efiapi" fn get_presentation<C: StreamClass + Class>(this: *mut c_void, position: *mut KSAUDIO_PRESENTATION_POSITION) -> NTSTATUS {
+unsafe extern "efiapi" fn get_presentation<C: StreamClass + Class>(
+    this: *mut c_void,
+    position: *mut KSAUDIO_PRESENTATION_POSITION,
+) -> NTSTATUS {
     if position.is_null() {
         return STATUS_INVALID_PARAMETER;
     }

@@ -9,8 +9,8 @@ use crate::com::query::Entry;
 use crate::com::{Class, ComPtr};
 use crate::miniport::thunk::get_description;
 use crate::raw::{
-    DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportWaveRT, IID_IPowerNotify, IMiniportWaveRTStream,
-    IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown, POWER_STATE,
+    DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportWaveRT, IID_IPowerNotify,
+    IMiniportWaveRTStream, IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown, POWER_STATE,
 };
 use crate::vtable;
 use crate::wave_format::{FLAG_ATTRIBUTES, HEADER, u32_at};
@@ -27,14 +27,11 @@ impl<F: Driver> Class for WaveMiniport<F> {
     const INTERFACES: &'static [Entry] = &[
         Entry {
             iids: &[IID_IMiniportWaveRT, IID_IMiniport],
-            vtable: vtable!(Self, IMiniportWaveRTVtbl {
-                Init: init,
-                NewStream: new_stream::<F>,
-                GetDeviceDescription: get_device_description,
-            }, IMiniportVtbl {
-                GetDescription: get_description::<Self>,
-                DataRangeIntersection: intersect::<F>,
-            }),
+            vtable: vtable!(
+                Self,
+                IMiniportWaveRTVtbl { Init: init, NewStream: new_stream::<F>, GetDeviceDescription: get_device_description },
+                IMiniportVtbl { GetDescription: get_description::<Self>, DataRangeIntersection: intersect::<F> }
+            ),
         },
         Entry {
             iids: &[IID_IMiniportAudioSignalProcessing],
@@ -44,7 +41,12 @@ impl<F: Driver> Class for WaveMiniport<F> {
     ];
 }
 
-unsafe extern "efiapi" fn init(_this: *mut c_void, _adapter: *mut IUnknown, _resources: *mut IResourceList, _port: *mut IPortWaveRT) -> NTSTATUS {
+unsafe extern "efiapi" fn init(
+    _this: *mut c_void,
+    _adapter: *mut IUnknown,
+    _resources: *mut IResourceList,
+    _port: *mut IPortWaveRT,
+) -> NTSTATUS {
     // The adapter holds the port; a reference from here would tie the two together.
     STATUS_SUCCESS
 }

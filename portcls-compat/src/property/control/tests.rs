@@ -64,10 +64,19 @@ impl Bench {
         Self { fake: Fake::default(), circuit, plan, positions: [const { AtomicU32::new(u32::MAX) }; 4] }
     }
     /// Status or success, reported size, value.
-    fn ask(&self, set: Guid, id: u32, verb: u32, node: Option<u32>, instance: &[u32], value: &[u8]) -> (Result<(), NTSTATUS>, usize, Vec<u8>) {
+    fn ask(
+        &self,
+        set: Guid,
+        id: u32,
+        verb: u32,
+        node: Option<u32>,
+        instance: &[u32],
+        value: &[u8],
+    ) -> (Result<(), NTSTATUS>, usize, Vec<u8>) {
         let instance: Vec<u8> = instance.iter().flat_map(|w| w.to_le_bytes()).collect();
         let mut value = value.to_vec();
-        let target = Target { controls: &self.fake, id: CircuitId(0), circuit: &self.circuit, plan: &self.plan, positions: &self.positions };
+        let target =
+            Target { controls: &self.fake, id: CircuitId(0), circuit: &self.circuit, plan: &self.plan, positions: &self.positions };
         let mut request = Request::new(set, id, verb, node, &instance, &mut value);
         let outcome = property::handle(&target, &mut request).map(drop);
         let size = request.size();

@@ -187,7 +187,8 @@ impl Codec {
                 *slot = byte;
             }
             scale(ours, channels, gain, &mut data);
-            for (block, samples) in bytes.chunks_exact_mut(container * total).zip(data.chunks_exact((channels * container).max(1))) {
+            for (block, samples) in bytes.chunks_exact_mut(container * total).zip(data.chunks_exact((channels * container).max(1)))
+            {
                 block[first * container..(first + channels) * container].copy_from_slice(samples);
             }
         }

@@ -90,7 +90,9 @@ impl<D: DeviceModel> Rig<D> {
         self.read(0x64, 4) as u32
     }
     fn start_rings(&mut self) {
-        for (offset, width, value) in [(0x40, 4, CORB), (0x50, 4, RIRB), (0x48, 2, 0), (0x58, 2, 0x8000), (0x5A, 2, 1), (0x5C, 1, 3), (0x4C, 1, 2)] {
+        for (offset, width, value) in
+            [(0x40, 4, CORB), (0x50, 4, RIRB), (0x48, 2, 0), (0x58, 2, 0x8000), (0x5A, 2, 1), (0x5C, 1, 3), (0x4C, 1, 2)]
+        {
             self.write(offset, width, value);
         }
         self.wait(21 * US);
@@ -119,7 +121,10 @@ fn crst_reads_back_only_after_the_transition() {
 
 #[test]
 fn codecs_announce_themselves_within_25_frames_and_a_one_clears_the_bit() {
-    let mut rig = Rig::around(HdaController::new(Config::default(), vec![CodecTree::bundled("laptop").unwrap(), CodecTree::bundled("hdmi").unwrap()]));
+    let mut rig = Rig::around(HdaController::new(
+        Config::default(),
+        vec![CodecTree::bundled("laptop").unwrap(), CodecTree::bundled("hdmi").unwrap()],
+    ));
     rig.write(8, 4, 1);
     rig.wait(90 * US);
     assert_eq!((rig.read(8, 4), rig.read(0x0E, 2)), (1, 0));
@@ -224,7 +229,8 @@ fn every_bundled_codec_can_tell_every_lie() {
 
 #[test]
 fn a_damaged_tree_is_refused_with_the_node_and_the_reason() {
-    let json = r#"{"name":"x","vendor_id":1,"revision_id":1,"subsystem_id":1,"widgets":[{"nid":2,"kind":"mixer","connections":[9]}]}"#;
+    let json =
+        r#"{"name":"x","vendor_id":1,"revision_id":1,"subsystem_id":1,"widgets":[{"nid":2,"kind":"mixer","connections":[9]}]}"#;
     let error = CodecTree::parse(json).unwrap_err().to_string();
     assert_eq!(error, "codec tree `x`, node 2: connection to node 9, which does not exist");
 }

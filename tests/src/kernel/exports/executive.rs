@@ -1,6 +1,8 @@
 use std::ffi::c_void;
 
-use acx_core::nt::raw::{FAST_MUTEX, NTSTATUS, POOL_FLAG_NON_PAGED, POOL_FLAG_PAGED, POOL_FLAG_UNINITIALIZED, STATUS_SUCCESS, UNICODE_STRING};
+use acx_core::nt::raw::{
+    FAST_MUTEX, NTSTATUS, POOL_FLAG_NON_PAGED, POOL_FLAG_PAGED, POOL_FLAG_UNINITIALIZED, STATUS_SUCCESS, UNICODE_STRING,
+};
 
 use crate::kernel::irql::{require, set_irql};
 use crate::kernel::{boundary, locks, pool, wait_until, with};
@@ -65,7 +67,12 @@ pub unsafe extern "win64" fn ExReleaseFastMutex(mutex: *mut FAST_MUTEX) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn ObReferenceObjectByPointer(object: *mut c_void, _access: u32, _kind: *mut c_void, _mode: i8) -> NTSTATUS {
+pub unsafe extern "win64" fn ObReferenceObjectByPointer(
+    object: *mut c_void,
+    _access: u32,
+    _kind: *mut c_void,
+    _mode: i8,
+) -> NTSTATUS {
     require("ObReferenceObjectByPointer", 2, rule::IRQL_DISPATCH_LTE);
     with(|s| *s.references.entry(object as usize).or_insert(1) += 1);
     STATUS_SUCCESS

@@ -3,10 +3,10 @@ use std::ptr::null_mut;
 use std::rc::Rc;
 
 use acx_core::nt::raw::{
-    CONNECT_FULLY_SPECIFIED, CONNECT_LINE_BASED, DEVICE_DESCRIPTION, DEVICE_OBJECT, DMA_ADAPTER, DRIVER_OBJECT, IO_CONNECT_INTERRUPT_PARAMETERS,
-    IO_DISCONNECT_INTERRUPT_PARAMETERS, IO_WORKITEM, IRP, KINTERRUPT, MDL, NTSTATUS, PIO_WORKITEM_ROUTINE, PKSERVICE_ROUTINE,
-    PKSYNCHRONIZE_ROUTINE, POWER_STATE, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_OBJECT_NAME_NOT_FOUND,
-    STATUS_SUCCESS, UNICODE_STRING,
+    CONNECT_FULLY_SPECIFIED, CONNECT_LINE_BASED, DEVICE_DESCRIPTION, DEVICE_OBJECT, DMA_ADAPTER, DRIVER_OBJECT,
+    IO_CONNECT_INTERRUPT_PARAMETERS, IO_DISCONNECT_INTERRUPT_PARAMETERS, IO_WORKITEM, IRP, KINTERRUPT, MDL, NTSTATUS,
+    PIO_WORKITEM_ROUTINE, PKSERVICE_ROUTINE, PKSYNCHRONIZE_ROUTINE, POWER_STATE, STATUS_INSUFFICIENT_RESOURCES,
+    STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_SUCCESS, UNICODE_STRING,
 };
 
 use super::memory_refused;
@@ -42,7 +42,12 @@ pub unsafe extern "win64" fn IoFreeWorkItem(item: *mut IO_WORKITEM) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoQueueWorkItem(item: *mut IO_WORKITEM, routine: PIO_WORKITEM_ROUTINE, _queue: i32, context: *mut c_void) {
+pub unsafe extern "win64" fn IoQueueWorkItem(
+    item: *mut IO_WORKITEM,
+    routine: PIO_WORKITEM_ROUTINE,
+    _queue: i32,
+    context: *mut c_void,
+) {
     require("IoQueueWorkItem", 2, rule::IRQL_IO_DISPATCH);
     let Some(device) = with(|s| s.work_items.get(&(item as usize)).map(|i| i.device)) else {
         report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
@@ -55,7 +60,13 @@ pub unsafe extern "win64" fn IoQueueWorkItem(item: *mut IO_WORKITEM, routine: PI
     scheduler::push_work(Work::Item { item: item as usize, device, routine, context: context as usize });
 }
 
-fn connect(slot: Option<usize>, object: *mut *mut KINTERRUPT, routine: PKSERVICE_ROUTINE, context: *mut c_void, level: u8) -> NTSTATUS {
+fn connect(
+    slot: Option<usize>,
+    object: *mut *mut KINTERRUPT,
+    routine: PKSERVICE_ROUTINE,
+    context: *mut c_void,
+    level: u8,
+) -> NTSTATUS {
     let (Some(slot), Some(routine)) = (slot, routine) else { return STATUS_INVALID_PARAMETER };
     if memory_refused() {
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -80,7 +91,13 @@ pub unsafe extern "win64" fn IoConnectInterruptEx(parameters: *mut IO_CONNECT_IN
         match (*parameters).Version {
             CONNECT_LINE_BASED | CONNECT_FULLY_SPECIFIED => {
                 let slot = pci::slot_of_pdo((*parameters).PhysicalDeviceObject);
-                connect(slot, (*parameters).InterruptObject, (*parameters).ServiceRoutine, (*parameters).ServiceContext, interrupt::DEVICE_IRQL)
+                connect(
+                    slot,
+                    (*parameters).InterruptObject,
+                    (*parameters).ServiceRoutine,
+                    (*parameters).ServiceContext,
+                    interrupt::DEVICE_IRQL,
+                )
             }
             _ => STATUS_NOT_SUPPORTED,
         }
@@ -89,8 +106,17 @@ pub unsafe extern "win64" fn IoConnectInterruptEx(parameters: *mut IO_CONNECT_IN
 
 #[unsafe(no_mangle)]
 pub unsafe extern "win64" fn IoConnectInterrupt(
-    object: *mut *mut KINTERRUPT, routine: PKSERVICE_ROUTINE, context: *mut c_void, _lock: *mut usize, vector: u32, level: u8, _synchronize: u8, _mode: i32,
-    _share: u8, _processors: usize, _floating: u8,
+    object: *mut *mut KINTERRUPT,
+    routine: PKSERVICE_ROUTINE,
+    context: *mut c_void,
+    _lock: *mut usize,
+    vector: u32,
+    level: u8,
+    _synchronize: u8,
+    _mode: i32,
+    _share: u8,
+    _processors: usize,
+    _floating: u8,
 ) -> NTSTATUS {
     require("IoConnectInterrupt", 0, rule::IRQL_IO_PASSIVE);
     connect(pci::slot_of_vector(vector), object, routine, context, level)
@@ -115,7 +141,11 @@ pub unsafe extern "win64" fn IoDisconnectInterrupt(object: *mut KINTERRUPT) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn KeSynchronizeExecution(object: *mut KINTERRUPT, routine: PKSYNCHRONIZE_ROUTINE, context: *mut c_void) -> u8 {
+pub unsafe extern "win64" fn KeSynchronizeExecution(
+    object: *mut KINTERRUPT,
+    routine: PKSYNCHRONIZE_ROUTINE,
+    context: *mut c_void,
+) -> u8 {
     let level = with(|s| s.interrupts.iter().find(|c| c.id == object as usize).map(|c| c.irql));
     let (Some(level), Some(routine)) = (level, routine) else {
         report(rule::INTERRUPT_LEFT, format!("{object:?} is not connected"));
@@ -137,7 +167,11 @@ pub unsafe extern "win64" fn KeSynchronizeExecution(object: *mut KINTERRUPT, rou
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoGetDmaAdapter(pdo: *mut DEVICE_OBJECT, description: *const DEVICE_DESCRIPTION, registers: *mut u32) -> *mut DMA_ADAPTER {
+pub unsafe extern "win64" fn IoGetDmaAdapter(
+    pdo: *mut DEVICE_OBJECT,
+    description: *const DEVICE_DESCRIPTION,
+    registers: *mut u32,
+) -> *mut DMA_ADAPTER {
     require("IoGetDmaAdapter", 0, rule::IRQL_IO_PASSIVE);
     if memory_refused() || pci::slot_of_pdo(pdo).is_none() {
         return null_mut();
@@ -150,7 +184,13 @@ pub unsafe extern "win64" fn IoGetDmaAdapter(pdo: *mut DEVICE_OBJECT, descriptio
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoGetDeviceProperty(_device: *mut DEVICE_OBJECT, _property: i32, _len: u32, _buffer: *mut c_void, result: *mut u32) -> NTSTATUS {
+pub unsafe extern "win64" fn IoGetDeviceProperty(
+    _device: *mut DEVICE_OBJECT,
+    _property: i32,
+    _len: u32,
+    _buffer: *mut c_void,
+    result: *mut u32,
+) -> NTSTATUS {
     require("IoGetDeviceProperty", 0, rule::IRQL_IO_PASSIVE);
     // SAFETY: a place for the length. Devices of the lab have no such property.
     unsafe { result.write(0) };
@@ -179,7 +219,13 @@ pub unsafe extern "win64" fn IoFreeMdl(list: *mut MDL) {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "win64" fn IoCreateDevice(
-    driver: *mut DRIVER_OBJECT, extension: u32, _name: *const UNICODE_STRING, kind: u32, _characteristics: u32, _exclusive: u8, device: *mut *mut DEVICE_OBJECT,
+    driver: *mut DRIVER_OBJECT,
+    extension: u32,
+    _name: *const UNICODE_STRING,
+    kind: u32,
+    _characteristics: u32,
+    _exclusive: u8,
+    device: *mut *mut DEVICE_OBJECT,
 ) -> NTSTATUS {
     require("IoCreateDevice", 1, rule::IRQL_IO_PASSIVE);
     if memory_refused() {
@@ -198,7 +244,10 @@ pub unsafe extern "win64" fn IoDeleteDevice(device: *mut DEVICE_OBJECT) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoAttachDeviceToDeviceStack(source: *mut DEVICE_OBJECT, target: *mut DEVICE_OBJECT) -> *mut DEVICE_OBJECT {
+pub unsafe extern "win64" fn IoAttachDeviceToDeviceStack(
+    source: *mut DEVICE_OBJECT,
+    target: *mut DEVICE_OBJECT,
+) -> *mut DEVICE_OBJECT {
     require("IoAttachDeviceToDeviceStack", 2, rule::IRQL_IO_DISPATCH);
     // SAFETY: live device objects.
     unsafe { io::attach(source, target) }

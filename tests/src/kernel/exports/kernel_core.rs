@@ -93,7 +93,13 @@ pub unsafe extern "win64" fn KeClearEvent(event: *mut KEVENT) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn KeWaitForSingleObject(object: *mut c_void, _reason: i32, _mode: i8, _alertable: u8, timeout: *const i64) -> NTSTATUS {
+pub unsafe extern "win64" fn KeWaitForSingleObject(
+    object: *mut c_void,
+    _reason: i32,
+    _mode: i8,
+    _alertable: u8,
+    timeout: *const i64,
+) -> NTSTATUS {
     // SAFETY: a timeout is null or readable.
     let timeout = if timeout.is_null() { None } else { Some(unsafe { timeout.read() }) };
     // SAFETY: the driver passes a live dispatcher object.

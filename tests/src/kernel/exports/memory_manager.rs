@@ -13,7 +13,13 @@ fn below(highest: i64) -> u64 {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn MmAllocateContiguousMemorySpecifyCache(len: usize, _lowest: i64, highest: i64, boundary_multiple: i64, _cache: i32) -> *mut c_void {
+pub unsafe extern "win64" fn MmAllocateContiguousMemorySpecifyCache(
+    len: usize,
+    _lowest: i64,
+    highest: i64,
+    boundary_multiple: i64,
+    _cache: i32,
+) -> *mut c_void {
     require("MmAllocateContiguousMemorySpecifyCache", 2, rule::MM_IRQL);
     boundary();
     if memory_refused() {
@@ -81,7 +87,14 @@ pub unsafe extern "win64" fn MmBuildMdlForNonPagedPool(list: *mut MDL) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn MmAllocatePagesForMdlEx(_low: i64, high: i64, _skip: i64, len: usize, _cache: i32, _flags: u32) -> *mut MDL {
+pub unsafe extern "win64" fn MmAllocatePagesForMdlEx(
+    _low: i64,
+    high: i64,
+    _skip: i64,
+    len: usize,
+    _cache: i32,
+    _flags: u32,
+) -> *mut MDL {
     require("MmAllocatePagesForMdlEx", 1, rule::IRQL_MM_APC_LTE);
     boundary();
     if memory_refused() {
@@ -97,7 +110,14 @@ pub unsafe extern "win64" fn MmFreePagesFromMdl(list: *mut MDL) {
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "win64" fn MmMapLockedPagesSpecifyCache(list: *mut MDL, _mode: i8, _cache: i32, _wanted: *mut c_void, _bug_check: u32, _priority: u32) -> *mut c_void {
+pub unsafe extern "win64" fn MmMapLockedPagesSpecifyCache(
+    list: *mut MDL,
+    _mode: i8,
+    _cache: i32,
+    _wanted: *mut c_void,
+    _bug_check: u32,
+    _priority: u32,
+) -> *mut c_void {
     require("MmMapLockedPagesSpecifyCache", 2, rule::MM_IRQL);
     if memory_refused() {
         return null_mut();

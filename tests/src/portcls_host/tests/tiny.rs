@@ -1,12 +1,18 @@
 //! A driver of one playback endpoint written by hand over raw vtables, with a switch for each defect it can have.
-#![allow(clippy::undocumented_unsafe_blocks, reason = "all of it rests on one thing: the port driver under test keeps the contract of each interface")]
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "all of it rests on one thing: the port driver under test keeps the contract of each interface"
+)]
 
+mod filters;
+
+use crate::kernel;
 use crate::portcls_host::abi::*;
 use crate::portcls_host::exports::*;
 use crate::portcls_host::guids::*;
 use crate::portcls_host::unknown::Vtbl;
-use crate::kernel;
 use core::cell::{Cell, RefCell};
+use filters::{topology_filter, wave_filter};
 
 /// What is wrong with the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +69,18 @@ struct Tiny {
 fn make(table: *const *const (), wave: bool, stream: bool) -> Ptr {
     let null = core::ptr::null_mut();
     Box::into_raw(Box::new(Tiny {
-        table, output: OUTPUT.0.as_ptr(), refs: Cell::new(1), port: Cell::new(null), wave, stream, state: Cell::new(0), mdl: Cell::new(null),
-        base: Cell::new(null), drop_port: Cell::new(false),
-    })).cast()
+        table,
+        output: OUTPUT.0.as_ptr(),
+        refs: Cell::new(1),
+        port: Cell::new(null),
+        wave,
+        stream,
+        state: Cell::new(0),
+        mdl: Cell::new(null),
+        base: Cell::new(null),
+        drop_port: Cell::new(false),
+    }))
+    .cast()
 }
 
 unsafe fn me(this: Ptr) -> &'static Tiny {
@@ -87,7 +102,11 @@ unsafe extern "efiapi" fn query(this: Ptr, iid: *const Guid, out: *mut Ptr) -> S
         let t = me(this);
         let own = if t.stream {
             vec![IID_IMiniportWaveRTStream, IID_IMiniportWaveRTStreamNotification]
-        } else if t.wave { vec![IID_IMiniportWaveRT] } else { vec![IID_IMiniportTopology] };
+        } else if t.wave {
+            vec![IID_IMiniportWaveRT]
+        } else {
+            vec![IID_IMiniportTopology]
+        };
         if t.stream && *iid == IID_IMiniportWaveRTOutputStream {
             t.refs.set(t.refs.get() + 1);
             *out = this.cast::<u8>().add(8).cast();
@@ -124,9 +143,15 @@ unsafe extern "efiapi" fn release(this: Ptr) -> u32 {
     }
 }
 
-unsafe extern "efiapi" fn output_query(this: Ptr, iid: *const Guid, out: *mut Ptr) -> Status { unsafe { query(this.cast::<u8>().sub(8).cast(), iid, out) } }
-unsafe extern "efiapi" fn output_add(this: Ptr) -> u32 { unsafe { add_ref(this.cast::<u8>().sub(8).cast()) } }
-unsafe extern "efiapi" fn output_release(this: Ptr) -> u32 { unsafe { release(this.cast::<u8>().sub(8).cast()) } }
+unsafe extern "efiapi" fn output_query(this: Ptr, iid: *const Guid, out: *mut Ptr) -> Status {
+    unsafe { query(this.cast::<u8>().sub(8).cast(), iid, out) }
+}
+unsafe extern "efiapi" fn output_add(this: Ptr) -> u32 {
+    unsafe { add_ref(this.cast::<u8>().sub(8).cast()) }
+}
+unsafe extern "efiapi" fn output_release(this: Ptr) -> u32 {
+    unsafe { release(this.cast::<u8>().sub(8).cast()) }
+}
 
 unsafe extern "efiapi" fn init(this: Ptr, _adapter: Ptr, _resources: Ptr, port: Ptr) -> Status {
     unsafe {
@@ -143,7 +168,15 @@ unsafe extern "efiapi" fn description(this: Ptr, out: *mut *const u8) -> Status 
     0
 }
 
-unsafe extern "efiapi" fn intersect(_this: Ptr, _pin: u32, _client: Ptr, _own: Ptr, _length: u32, _out: Ptr, _result: *mut u32) -> Status {
+unsafe extern "efiapi" fn intersect(
+    _this: Ptr,
+    _pin: u32,
+    _client: Ptr,
+    _own: Ptr,
+    _length: u32,
+    _out: Ptr,
+    _result: *mut u32,
+) -> Status {
     STATUS_NOT_IMPLEMENTED
 }
 
@@ -157,7 +190,9 @@ unsafe extern "efiapi" fn new_stream(_this: Ptr, out: *mut Ptr, port_stream: Ptr
     0
 }
 
-unsafe extern "efiapi" fn set_format(_this: Ptr, _f: Ptr) -> Status { STATUS_NOT_SUPPORTED }
+unsafe extern "efiapi" fn set_format(_this: Ptr, _f: Ptr) -> Status {
+    STATUS_NOT_SUPPORTED
+}
 unsafe extern "efiapi" fn set_state(this: Ptr, state: u32) -> Status {
     say(format!("SetState {state}"));
     let t = unsafe { me(this) };
@@ -171,14 +206,32 @@ unsafe extern "efiapi" fn set_state(this: Ptr, state: u32) -> Status {
     0
 }
 unsafe extern "efiapi" fn position(this: Ptr, out: *mut [u64; 2]) -> Status {
-    let at = if unsafe { me(this) }.state.get() < KSSTATE_PAUSE { 0 } else if bad(Defect::RunningPosition) { 100_000 } else { 64 };
+    let at = if unsafe { me(this) }.state.get() < KSSTATE_PAUSE {
+        0
+    } else if bad(Defect::RunningPosition) {
+        100_000
+    } else {
+        64
+    };
     unsafe { *out = [at, at] };
     0
 }
-unsafe extern "efiapi" fn refuse_buffer(_this: Ptr) -> Status { STATUS_NOT_SUPPORTED }
+unsafe extern "efiapi" fn refuse_buffer(_this: Ptr) -> Status {
+    STATUS_NOT_SUPPORTED
+}
 unsafe extern "efiapi" fn nothing(_this: Ptr) {}
-unsafe extern "efiapi" fn latency(_this: Ptr, out: *mut [u32; 3]) { unsafe { *out = [64, 10, 20] } }
-unsafe extern "efiapi" fn allocate(this: Ptr, _count: u32, size: u32, mdl: *mut Ptr, actual: *mut u32, offset: *mut u32, cache: *mut u32) -> Status {
+unsafe extern "efiapi" fn latency(_this: Ptr, out: *mut [u32; 3]) {
+    unsafe { *out = [64, 10, 20] }
+}
+unsafe extern "efiapi" fn allocate(
+    this: Ptr,
+    _count: u32,
+    size: u32,
+    mdl: *mut Ptr,
+    actual: *mut u32,
+    offset: *mut u32,
+    cache: *mut u32,
+) -> Status {
     unsafe {
         let t = me(this);
         let bytes = if bad(Defect::NoBytes) { 0 } else { size as usize };
@@ -207,106 +260,65 @@ unsafe extern "efiapi" fn free(this: Ptr, mdl: Ptr, _size: u32) {
         }
     }
 }
-unsafe extern "efiapi" fn event(_this: Ptr, _event: Ptr) -> Status { 0 }
+unsafe extern "efiapi" fn event(_this: Ptr, _event: Ptr) -> Status {
+    0
+}
 unsafe extern "efiapi" fn write_packet(_this: Ptr, number: u32, _flags: u32, _end: u32) -> Status {
     if number < 5 && !bad(Defect::LateAccepted) { STATUS_DATA_LATE_ERROR } else { 0 }
 }
-unsafe extern "efiapi" fn presentation(_this: Ptr, out: *mut [u64; 2]) -> Status { unsafe { *out = [480, 7] }; 0 }
+unsafe extern "efiapi" fn presentation(_this: Ptr, out: *mut [u64; 2]) -> Status {
+    unsafe { *out = [480, 7] };
+    0
+}
 unsafe extern "efiapi" fn count(this: Ptr, out: *mut u32) -> Status {
     let t = unsafe { me(this.cast::<u8>().sub(8).cast()) };
     unsafe { *out = if t.state.get() == KSSTATE_RUN { 4 } else { 0 } };
     0
 }
 
-static TOPOLOGY: Vtbl<6> = Vtbl([query as *const (), add_ref as *const (), release as *const (), description as *const (), intersect as *const (), init as *const ()]);
-static WAVE: Vtbl<8> = Vtbl([query as *const (), add_ref as *const (), release as *const (), description as *const (), intersect as *const (), init as *const (), new_stream as *const (), refuse_buffer as *const ()]);
-static STREAM: Vtbl<15> = Vtbl([
-    query as *const (), add_ref as *const (), release as *const (), set_format as *const (), set_state as *const (), position as *const (), refuse_buffer as *const (),
-    nothing as *const (), latency as *const (), refuse_buffer as *const (), refuse_buffer as *const (), allocate as *const (), free as *const (),
-    event as *const (), event as *const (),
+static TOPOLOGY: Vtbl<6> = Vtbl([
+    query as *const (),
+    add_ref as *const (),
+    release as *const (),
+    description as *const (),
+    intersect as *const (),
+    init as *const (),
 ]);
-static OUTPUT: Vtbl<6> = Vtbl([output_query as *const (), output_add as *const (), output_release as *const (), write_packet as *const (), presentation as *const (), count as *const ()]);
-
-unsafe extern "efiapi" fn volume(request: *mut PropertyRequest) -> Status {
-    let r = unsafe { &mut *request };
-    if bad(Defect::PropertyAtDispatch) {
-        kernel::with_irql(2, || unsafe { PcGetDeviceProperty(core::ptr::null_mut(), 0, 0, core::ptr::null_mut(), core::ptr::null_mut()) });
-    }
-    if bad(Defect::CompletesPending) {
-        unsafe { PcCompletePendingPropertyRequest(request, STATUS_PENDING) };
-    }
-    if bad(Defect::CompletesTwice) {
-        let address = request.expose_provenance();
-        kernel::schedule(kernel::now() + 1_000_000, Box::new(move || unsafe {
-            let request = core::ptr::with_exposed_provenance_mut(address);
-            PcCompletePendingPropertyRequest(request, 0);
-            PcCompletePendingPropertyRequest(request, 0);
-        }));
-        return STATUS_PENDING;
-    }
-    if r.InstanceSize < 8 {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if r.ValueSize < 4 {
-        r.ValueSize = 4;
-        return if r.Value.is_null() { STATUS_BUFFER_OVERFLOW } else { STATUS_BUFFER_TOO_SMALL };
-    }
-    let value = r.Value.cast::<i32>();
-    unsafe {
-        if r.Verb == KSPROPERTY_TYPE_SET { VOLUME.set(value.read()) } else { value.write(VOLUME.get()) }
-        if bad(Defect::WritesBehind) {
-            value.cast::<u8>().add(r.ValueSize as usize).write(0);
-        }
-    }
-    r.ValueSize = 4;
-    0
-}
-
-fn keep<T>(value: T) -> u64 {
-    core::ptr::from_ref(Box::leak(Box::new(value))).expose_provenance() as u64
-}
-
-fn range() -> u64 {
-    let mut b = vec![0_u8; 88];
-    b[0] = 88;
-    b[16..32].copy_from_slice(&KSDATAFORMAT_TYPE_AUDIO.bytes());
-    b[32..48].copy_from_slice(&KSDATAFORMAT_SUBTYPE_PCM.bytes());
-    b[48..64].copy_from_slice(&KSDATAFORMAT_SPECIFIER_WAVEFORMATEX.bytes());
-    for (i, w) in [2_u32, 16, 16, 48_000, 48_000].iter().enumerate() {
-        b[64 + 4 * i..68 + 4 * i].copy_from_slice(&w.to_le_bytes());
-    }
-    keep([keep(<[u8; 88]>::try_from(b).unwrap())])
-}
-
-/// A PCPIN_DESCRIPTOR as words.
-fn pin(instances: u64, flow: u64, communication: u64, category: Guid) -> [u64; 14] {
-    let looped = keep((KSINTERFACESETID_Standard.bytes(), [1_u32, 0]));
-    let interfaces = if communication == 1 { (1, looped) } else { (0, 0) };
-    [instances | instances << 32, 0, 0, interfaces.0, interfaces.1, 0, 0, 1, range(), flow | communication << 32, keep(category), 0, 0, 0]
-}
-
-/// A PCFILTER_DESCRIPTOR as words.
-fn filter(pins: [[u64; 14]; 2], nodes: (u64, u64), connections: Vec<[u32; 4]>) -> *const u8 {
-    let n = connections.len() as u64;
-    let table = connections.leak().as_ptr().expose_provenance() as u64;
-    let words: [u64; 10] = [1, 0, 112 | 2 << 32, keep(pins), 32 | nodes.0 << 32, nodes.1, n, table, 1, keep(KSCATEGORY_AUDIO)];
-    core::ptr::with_exposed_provenance(keep(words) as usize)
-}
-
-const F: u32 = PCFILTER_NODE;
-
-fn wave_filter() -> *const u8 {
-    filter([pin(1, 1, 1, KSCATEGORY_AUDIO), pin(0, 2, 0, KSCATEGORY_AUDIO)], (0, 0), vec![[F, 0, F, 1]])
-}
-
-fn topology_filter() -> *const u8 {
-    let item = keep([keep(KSPROPSETID_Audio), 4 | 3 << 32, (volume as *const ()).expose_provenance() as u64]);
-    let automation = keep([24 | 1 << 32, item, 0, 0, 0, 0, 0_u64]);
-    let nodes = (1, keep([0, automation, keep(KSNODETYPE_VOLUME), 0]));
-    let counted = u64::from(bad(Defect::BridgeCounted));
-    let connections = if bad(Defect::LooseNode) { vec![[F, 0, F, 1]] } else { vec![[F, 0, 0, 1], [0, 0, F, 1]] };
-    filter([pin(counted, 1, 0, KSCATEGORY_AUDIO), pin(0, 2, 0, KSNODETYPE_SPEAKER)], nodes, connections)
-}
+static WAVE: Vtbl<8> = Vtbl([
+    query as *const (),
+    add_ref as *const (),
+    release as *const (),
+    description as *const (),
+    intersect as *const (),
+    init as *const (),
+    new_stream as *const (),
+    refuse_buffer as *const (),
+]);
+static STREAM: Vtbl<15> = Vtbl([
+    query as *const (),
+    add_ref as *const (),
+    release as *const (),
+    set_format as *const (),
+    set_state as *const (),
+    position as *const (),
+    refuse_buffer as *const (),
+    nothing as *const (),
+    latency as *const (),
+    refuse_buffer as *const (),
+    refuse_buffer as *const (),
+    allocate as *const (),
+    free as *const (),
+    event as *const (),
+    event as *const (),
+]);
+static OUTPUT: Vtbl<6> = Vtbl([
+    output_query as *const (),
+    output_add as *const (),
+    output_release as *const (),
+    write_packet as *const (),
+    presentation as *const (),
+    count as *const (),
+]);
 
 fn wide(s: &str) -> Vec<u16> {
     s.encode_utf16().chain([0]).collect()
@@ -315,10 +327,15 @@ fn wide(s: &str) -> Vec<u16> {
 unsafe extern "efiapi" fn start(fdo: Ptr, irp: Ptr, resources: Ptr) -> Status {
     unsafe {
         let mut ports = Vec::new();
-        for (class, table, wave, name) in [(CLSID_PortTopology, TOPOLOGY.0.as_ptr(), false, "topo"), (CLSID_PortWaveRT, WAVE.0.as_ptr(), true, "wave")] {
+        for (class, table, wave, name) in
+            [(CLSID_PortTopology, TOPOLOGY.0.as_ptr(), false, "topo"), (CLSID_PortWaveRT, WAVE.0.as_ptr(), true, "wave")]
+        {
             let (mut port, miniport): (Ptr, Ptr) = (core::ptr::null_mut(), make(table, wave, false));
             assert_eq!(PcNewPort(&raw mut port, &raw const class), 0);
-            assert_eq!(slot!(port, 3, (Ptr, Ptr, Ptr, Ptr, Ptr) -> Status, fdo, irp, miniport, core::ptr::null_mut(), resources), 0);
+            assert_eq!(
+                slot!(port, 3, (Ptr, Ptr, Ptr, Ptr, Ptr) -> Status, fdo, irp, miniport, core::ptr::null_mut(), resources),
+                0
+            );
             slot!(miniport, 2, () -> u32,);
             let name = wide(name);
             assert_eq!(PcRegisterSubdevice(fdo, name.as_ptr(), port), 0);

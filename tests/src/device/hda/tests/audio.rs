@@ -16,7 +16,9 @@ fn play(rig: &mut Rig<HdaController>, format: u64) -> Vec<u8> {
     let data: Vec<u8> = (0..0x1000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     rig.memory.0[DATA as usize..DATA as usize + 0x1000].copy_from_slice(&data);
     rig.put(LIST, &[DATA as u32, 0, 0x800, 0, DATA as u32 + 0x800, 0, 0x800, 1]);
-    for (offset, width, value) in [(0x118, 4, LIST), (0x108, 4, 0x1000), (0x10C, 2, 1), (0x112, 2, format), (0x102, 1, 0x10), (0x100, 1, 2)] {
+    for (offset, width, value) in
+        [(0x118, 4, LIST), (0x108, 4, 0x1000), (0x10C, 2, 1), (0x112, 2, format), (0x102, 1, 0x10), (0x100, 1, 2)]
+    {
         rig.write(offset, width, value);
     }
     rig.wait(10_000 * US);
@@ -70,9 +72,8 @@ fn a_converter_with_another_format_plays_silence_and_it_is_noted() {
 #[test]
 fn every_step_of_the_laptop_speakers_path_is_needed() {
     // Power of the group, the DAC and the pin; format, tag, DAC gain; mixer unmute; pin out, unmute.
-    let steps = [
-        0x0017_0500, 0x0027_0500, 0x0067_0500, 0x0027_0610, 0x0022_0011, 0x0023_B057, 0x0043_7000, 0x0067_0740, 0x0063_B000,
-    ];
+    let steps =
+        [0x0017_0500, 0x0027_0500, 0x0067_0500, 0x0027_0610, 0x0022_0011, 0x0023_B057, 0x0043_7000, 0x0067_0740, 0x0063_B000];
     let loud = |missing: Option<usize>| {
         let mut rig = rig("laptop");
         for (_, word) in steps.iter().enumerate().filter(|(n, _)| Some(*n) != missing) {
@@ -90,7 +91,18 @@ fn every_step_of_the_laptop_speakers_path_is_needed() {
 #[test]
 fn the_external_amplifier_must_have_power() {
     let mut rig = rig("laptop");
-    for word in [0x0017_0500, 0x0027_0500, 0x0067_0500, 0x0027_0610, 0x0022_0011, 0x0023_B057, 0x0043_7000, 0x0067_0740, 0x0063_B000, 0x0067_0C00] {
+    for word in [
+        0x0017_0500,
+        0x0027_0500,
+        0x0067_0500,
+        0x0027_0610,
+        0x0022_0011,
+        0x0023_B057,
+        0x0043_7000,
+        0x0067_0740,
+        0x0063_B000,
+        0x0067_0C00,
+    ] {
         rig.exec(word);
     }
     play(&mut rig, 0x0011);
@@ -118,7 +130,9 @@ fn capture_delivers_the_fed_samples_and_then_silence() {
     rig.device.feed(0, 5, &fed);
     rig.put(LIST, &[DATA as u32, 0, 0x800, 0, DATA as u32 + 0x800, 0, 0x800, 1]);
     rig.memory.0[DATA as usize..DATA as usize + 0x1000].fill(0xEE);
-    for (offset, width, value) in [(0x98, 4, LIST), (0x88, 4, 0x1000), (0x8C, 2, 1), (0x92, 2, 0x0011), (0x82, 1, 0x20), (0x80, 1, 2)] {
+    for (offset, width, value) in
+        [(0x98, 4, LIST), (0x88, 4, 0x1000), (0x8C, 2, 1), (0x92, 2, 0x0011), (0x82, 1, 0x20), (0x80, 1, 2)]
+    {
         rig.write(offset, width, value);
     }
     rig.wait(10_000 * US);
