@@ -103,5 +103,5 @@ impl Driver {
 
 /// The address of an exported routine of the lab by name, as `MmGetSystemRoutineAddress` finds it.
 pub(crate) fn routine(name: &str) -> *mut c_void {
-    super::exports::find(name).unwrap_or(std::ptr::null_mut())
+    super::exports::find_export("ntoskrnl.exe", name).map_or(std::ptr::null_mut(), std::ptr::with_exposed_provenance_mut)
 }

@@ -1,13 +1,14 @@
-//! The symbols of `nt::imports`. Each checks its documented IRQL and lets pending interrupts and deferred calls in.
-#![allow(non_snake_case, missing_docs, clippy::missing_safety_doc, reason = "named and documented by the kernel's own reference")]
-
-mod executive;
-mod io_manager;
-mod kernel_core;
-mod memory_manager;
-mod registers;
-
-use std::ffi::c_void;
+//! What the kernel and its helper libraries export, under their own names, and the one table that drivers are linked by.
+//!
+//! [`find_export`] answers the loader's imports and `MmGetSystemRoutineAddress`; a driver that is compiled in finds the same
+//! functions as plain symbols. Each checks its documented IRQL and lets pending interrupts and deferred calls in.
+#![allow(
+    non_snake_case,
+    missing_docs,
+    clippy::missing_safety_doc,
+    clippy::too_many_arguments,
+    reason = "named and documented by the kernel's own reference"
+)]
 
 use super::with;
 
@@ -16,13 +17,86 @@ pub(crate) fn memory_refused() -> bool {
     with(|s| s.pool.refuse())
 }
 
-/// The routine with this name, as a driver looks one up at run time.
-pub(crate) fn find(name: &str) -> Option<*mut c_void> {
-    match name {
-        "ExAllocatePool2" => Some(executive::ExAllocatePool2 as *mut c_void),
-        "MmMapIoSpaceEx" => Some(memory_manager::MmMapIoSpaceEx as *mut c_void),
-        "IoConnectInterruptEx" => Some(io_manager::IoConnectInterruptEx as *mut c_void),
-        "IoDisconnectInterruptEx" => Some(io_manager::IoDisconnectInterruptEx as *mut c_void),
-        _ => None,
+/// One exported name.
+#[derive(Clone, Copy)]
+pub struct Export {
+    /// The library, in lower case.
+    pub dll: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// Its address: a function's, or that of a datum.
+    pub address: *const (),
+}
+
+/// Defines exports and the table of this file, so that none can be forgotten. `; LEVEL RULE` behind the return type is the
+/// documented highest IRQL and the rule that a higher one breaks. `local` keeps the names out of the process's own symbols
+/// (the C library has functions of the same name and another calling convention).
+macro_rules! exports {
+    ($dll:literal; $($items:tt)*) => { exports! { @each [#[unsafe(no_mangle)]] $dll; $($items)* } };
+    (local $dll:literal; $($items:tt)*) => { exports! { @each [] $dll; $($items)* } };
+    (@each $symbol:tt $dll:literal; $(
+        $(#[$meta:meta])*
+        fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $(; $level:literal $rule:ident)? $body:block
+    )*) => {
+        $( exports! { @one $symbol
+            $(#[$meta])*
+            fn $name($($arg: $ty),*) $(-> $ret)? $(; $level $rule)? $body
+        } )*
+        /// The names that this file exports.
+        pub(super) const TABLE: &[$crate::kernel::exports::Export] = &[
+            $($crate::kernel::exports::Export { dll: $dll, name: stringify!($name), address: $name as *const () }),*
+        ];
+    };
+    (@one [$($symbol:tt)*] $(#[$meta:meta])*
+        fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? $(; $level:literal $rule:ident)? $body:block) => {
+        $(#[$meta])*
+        $($symbol)*
+        #[allow(unused_unsafe, reason = "not every export touches the driver's memory")]
+        pub unsafe extern "win64" fn $name($($arg: $ty),*) $(-> $ret)? {
+            $($crate::kernel::irql::require(stringify!($name), $level, $crate::verifier::rule::$rule);)?
+            // SAFETY: the driver keeps the documented contract of this export; where it does not, that is a finding.
+            unsafe { $body }
+        }
+    };
+}
+
+mod executive;
+mod io_manager;
+mod kernel_core;
+mod memory_manager;
+mod registers;
+
+/// Every table of exports.
+fn tables() -> [&'static [Export]; 7] {
+    [
+        executive::TABLE,
+        io_manager::TABLE,
+        kernel_core::TABLE,
+        memory_manager::TABLE,
+        registers::TABLE,
+        crate::portcls_host::exports::TABLE,
+        crate::wdf_host::bind::TABLE,
+    ]
+}
+
+/// Every exported name.
+pub fn all() -> impl Iterator<Item = Export> {
+    tables().into_iter().flatten().copied()
+}
+
+/// The library that a name of `dll` is looked up in: the hardware layer has long been part of the kernel image.
+fn library(dll: &str) -> &str {
+    match dll {
+        "hal.dll" | "ntkrnlpa.exe" | "ntkrnlmp.exe" => "ntoskrnl.exe",
+        other => other,
     }
 }
+
+/// The address of a library's export; `dll` is in lower case ("ntoskrnl.exe", "hal.dll", "portcls.sys", "wdfldr.sys", ...).
+pub fn find_export(dll: &str, name: &str) -> Option<usize> {
+    let dll = library(dll);
+    all().find(|e| e.dll == dll && e.name == name).map(|e| e.address.expose_provenance())
+}
+
+#[cfg(test)]
+mod tests;

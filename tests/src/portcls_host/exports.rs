@@ -5,6 +5,7 @@ use super::adapter::{self, Adapter, AddDevice, End, Physical, StartDevice};
 use super::port::{self, Kind, external_end, own_end};
 use super::seam::{self, check_pc_irql};
 use super::{guids, handle, registry, resources, service};
+use crate::kernel::exports::Export;
 
 /// What `PcInitializeAdapterDriver` was given.
 pub(super) fn initialise(driver: Ptr, add: Option<AddDevice>) -> Status {
@@ -41,6 +42,9 @@ macro_rules! exports {
             #[unsafe(no_mangle)]
             pub unsafe extern "win64" fn $name($($a: $t),*) -> $r $body
         )*
+        /// What `portcls.sys` exports.
+        pub(crate) const TABLE: &[Export] =
+            &[$(Export { dll: "portcls.sys", name: stringify!($name), address: $name as *const () }),*];
     };
 }
 

@@ -4,6 +4,7 @@ use super::call::{INFO_LENGTH_MISMATCH, INVALID_PARAMETER, NOT_SUPPORTED, OBJECT
 use super::layout::{read, wide, write};
 use super::state::HOST;
 use super::{facts, machine, rules, table};
+use crate::kernel::exports::Export;
 use std::sync::OnceLock;
 
 /// Released function counts by KMDF minor; the library refuses any other up to its own.
@@ -153,3 +154,11 @@ pub extern "win64" fn WdfLdrQueryInterface(header: usize) -> i32 {
     passive("WdfLdrQueryInterface");
     if header == 0 { INVALID_PARAMETER } else { NOT_SUPPORTED }
 }
+
+macro_rules! table {
+    ($($name:ident)*) => { &[$(Export { dll: "wdfldr.sys", name: stringify!($name), address: $name as *const () }),*] };
+}
+
+/// What the loader exports.
+pub(crate) const TABLE: &[Export] =
+    table![WdfVersionBind WdfVersionUnbind WdfVersionBindClass WdfVersionUnbindClass WdfLdrQueryInterface];

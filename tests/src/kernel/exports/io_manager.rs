@@ -16,50 +16,6 @@ use crate::kernel::{boundary, dma, interrupt, io, locks, mdl, scheduler, with};
 use crate::pci;
 use crate::verifier::{report, rule};
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoAllocateWorkItem(device: *mut DEVICE_OBJECT) -> *mut IO_WORKITEM {
-    require("IoAllocateWorkItem", 2, rule::IRQL_IO_DISPATCH);
-    if memory_refused() {
-        return null_mut();
-    }
-    with(|s| {
-        // Handles are addresses that nothing maps.
-        let handle = s.work_items.keys().next_back().map_or(0x1000, |last| last + 16);
-        s.work_items.insert(handle, Item { device: device as usize });
-        handle as *mut IO_WORKITEM
-    })
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoFreeWorkItem(item: *mut IO_WORKITEM) {
-    require("IoFreeWorkItem", 2, rule::IRQL_IO_DISPATCH);
-    if scheduler::work_is_queued(item as usize) {
-        report(rule::WORK_ITEM_LEFT, format!("work item {item:?} is freed while queued"));
-    }
-    if with(|s| s.work_items.remove(&(item as usize))).is_none() {
-        report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
-    }
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoQueueWorkItem(
-    item: *mut IO_WORKITEM,
-    routine: PIO_WORKITEM_ROUTINE,
-    _queue: i32,
-    context: *mut c_void,
-) {
-    require("IoQueueWorkItem", 2, rule::IRQL_IO_DISPATCH);
-    let Some(device) = with(|s| s.work_items.get(&(item as usize)).map(|i| i.device)) else {
-        report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
-        return;
-    };
-    if scheduler::work_is_queued(item as usize) {
-        report(rule::WORK_ITEM_LEFT, format!("work item {item:?} is queued twice"));
-        return;
-    }
-    scheduler::push_work(Work::Item { item: item as usize, device, routine, context: context as usize });
-}
-
 fn connect(
     slot: Option<usize>,
     object: *mut *mut KINTERRUPT,
@@ -82,46 +38,6 @@ fn connect(
     STATUS_SUCCESS
 }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoConnectInterruptEx(parameters: *mut IO_CONNECT_INTERRUPT_PARAMETERS) -> NTSTATUS {
-    require("IoConnectInterruptEx", 0, rule::IRQL_IO_PASSIVE);
-    boundary();
-    // SAFETY: the driver passes readable parameters of the form that Version says; the shorter one ends before `Vector`.
-    unsafe {
-        match (*parameters).Version {
-            CONNECT_LINE_BASED | CONNECT_FULLY_SPECIFIED => {
-                let slot = pci::slot_of_pdo((*parameters).PhysicalDeviceObject);
-                connect(
-                    slot,
-                    (*parameters).InterruptObject,
-                    (*parameters).ServiceRoutine,
-                    (*parameters).ServiceContext,
-                    interrupt::DEVICE_IRQL,
-                )
-            }
-            _ => STATUS_NOT_SUPPORTED,
-        }
-    }
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoConnectInterrupt(
-    object: *mut *mut KINTERRUPT,
-    routine: PKSERVICE_ROUTINE,
-    context: *mut c_void,
-    _lock: *mut usize,
-    vector: u32,
-    level: u8,
-    _synchronize: u8,
-    _mode: i32,
-    _share: u8,
-    _processors: usize,
-    _floating: u8,
-) -> NTSTATUS {
-    require("IoConnectInterrupt", 0, rule::IRQL_IO_PASSIVE);
-    connect(pci::slot_of_vector(vector), object, routine, context, level)
-}
-
 fn disconnect(object: *mut KINTERRUPT) {
     require("IoDisconnectInterrupt", 0, rule::IRQL_IO_PASSIVE);
     if !interrupt::disconnect(object as usize) {
@@ -129,154 +45,221 @@ fn disconnect(object: *mut KINTERRUPT) {
     }
 }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoDisconnectInterruptEx(parameters: *mut IO_DISCONNECT_INTERRUPT_PARAMETERS) {
-    // SAFETY: readable parameters.
-    disconnect(unsafe { (*parameters).InterruptObject });
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoDisconnectInterrupt(object: *mut KINTERRUPT) {
-    disconnect(object);
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn KeSynchronizeExecution(
-    object: *mut KINTERRUPT,
-    routine: PKSYNCHRONIZE_ROUTINE,
-    context: *mut c_void,
-) -> u8 {
-    let level = with(|s| s.interrupts.iter().find(|c| c.id == object as usize).map(|c| c.irql));
-    let (Some(level), Some(routine)) = (level, routine) else {
-        report(rule::INTERRUPT_LEFT, format!("{object:?} is not connected"));
-        return 0;
-    };
-    if irql() > level {
-        report(rule::IRQL_RAISE, format!("KeSynchronizeExecution at IRQL {}", irql()));
+exports! { "ntoskrnl.exe";
+    fn IoAllocateWorkItem(device: *mut DEVICE_OBJECT) -> *mut IO_WORKITEM {
+        require("IoAllocateWorkItem", 2, rule::IRQL_IO_DISPATCH);
+        if memory_refused() {
+            return null_mut();
+        }
+        with(|s| {
+            // Handles are addresses that nothing maps.
+            let handle = s.work_items.keys().next_back().map_or(0x1000, |last| last + 16);
+            s.work_items.insert(handle, Item { device: device as usize });
+            handle as *mut IO_WORKITEM
+        })
     }
-    boundary();
-    let before = set_irql(level);
-    // The lock of an interrupt is known by its handle, which is no address.
-    locks::acquire(object as usize);
-    // SAFETY: the driver gave the routine and its context for this call.
-    let result = unsafe { routine(context) };
-    locks::release(object as usize);
-    set_irql(before);
-    boundary();
-    result
-}
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoGetDmaAdapter(
-    pdo: *mut DEVICE_OBJECT,
-    description: *const DEVICE_DESCRIPTION,
-    registers: *mut u32,
-) -> *mut DMA_ADAPTER {
-    require("IoGetDmaAdapter", 0, rule::IRQL_IO_PASSIVE);
-    if memory_refused() || pci::slot_of_pdo(pdo).is_none() {
-        return null_mut();
+    fn IoFreeWorkItem(item: *mut IO_WORKITEM) {
+        require("IoFreeWorkItem", 2, rule::IRQL_IO_DISPATCH);
+        if scheduler::work_is_queued(item as usize) {
+            report(rule::WORK_ITEM_LEFT, format!("work item {item:?} is freed while queued"));
+        }
+        if with(|s| s.work_items.remove(&(item as usize))).is_none() {
+            report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
+        }
     }
-    // SAFETY: the driver passes a readable description and a place for the count.
-    unsafe {
-        registers.write((*description).MaximumLength.div_ceil(4096) + 1);
-        dma::adapter(&*description)
+
+    fn IoQueueWorkItem(
+        item: *mut IO_WORKITEM,
+        routine: PIO_WORKITEM_ROUTINE,
+        _queue: i32,
+        context: *mut c_void,
+    ) {
+        require("IoQueueWorkItem", 2, rule::IRQL_IO_DISPATCH);
+        let Some(device) = with(|s| s.work_items.get(&(item as usize)).map(|i| i.device)) else {
+            report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
+            return;
+        };
+        if scheduler::work_is_queued(item as usize) {
+            report(rule::WORK_ITEM_LEFT, format!("work item {item:?} is queued twice"));
+            return;
+        }
+        scheduler::push_work(Work::Item { item: item as usize, device, routine, context: context as usize });
     }
-}
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoGetDeviceProperty(
-    _device: *mut DEVICE_OBJECT,
-    _property: i32,
-    _len: u32,
-    _buffer: *mut c_void,
-    result: *mut u32,
-) -> NTSTATUS {
-    require("IoGetDeviceProperty", 0, rule::IRQL_IO_PASSIVE);
-    // SAFETY: a place for the length. Devices of the lab have no such property.
-    unsafe { result.write(0) };
-    STATUS_OBJECT_NAME_NOT_FOUND
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoAllocateMdl(address: *mut c_void, len: u32, _secondary: u8, _quota: u8, irp: *mut IRP) -> *mut MDL {
-    require("IoAllocateMdl", 2, rule::IRQL_IO_DISPATCH);
-    if memory_refused() {
-        return null_mut();
+    fn IoConnectInterruptEx(parameters: *mut IO_CONNECT_INTERRUPT_PARAMETERS) -> NTSTATUS {
+        require("IoConnectInterruptEx", 0, rule::IRQL_IO_PASSIVE);
+        boundary();
+        // SAFETY: the driver passes readable parameters of the form that Version says; the shorter one ends before `Vector`.
+        unsafe {
+            match (*parameters).Version {
+                CONNECT_LINE_BASED | CONNECT_FULLY_SPECIFIED => {
+                    let slot = pci::slot_of_pdo((*parameters).PhysicalDeviceObject);
+                    connect(
+                        slot,
+                        (*parameters).InterruptObject,
+                        (*parameters).ServiceRoutine,
+                        (*parameters).ServiceContext,
+                        interrupt::DEVICE_IRQL,
+                    )
+                }
+                _ => STATUS_NOT_SUPPORTED,
+            }
+        }
     }
-    let list = mdl::allocate(address as usize, len as usize);
-    if !irp.is_null() {
-        // SAFETY: a live request.
-        unsafe { (*irp).MdlAddress = list };
+
+    fn IoConnectInterrupt(
+        object: *mut *mut KINTERRUPT,
+        routine: PKSERVICE_ROUTINE,
+        context: *mut c_void,
+        _lock: *mut usize,
+        vector: u32,
+        level: u8,
+        _synchronize: u8,
+        _mode: i32,
+        _share: u8,
+        _processors: usize,
+        _floating: u8,
+    ) -> NTSTATUS {
+        require("IoConnectInterrupt", 0, rule::IRQL_IO_PASSIVE);
+        connect(pci::slot_of_vector(vector), object, routine, context, level)
     }
-    list
-}
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoFreeMdl(list: *mut MDL) {
-    require("IoFreeMdl", 2, rule::IRQL_IO_DISPATCH);
-    mdl::free(list);
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoCreateDevice(
-    driver: *mut DRIVER_OBJECT,
-    extension: u32,
-    _name: *const UNICODE_STRING,
-    kind: u32,
-    _characteristics: u32,
-    _exclusive: u8,
-    device: *mut *mut DEVICE_OBJECT,
-) -> NTSTATUS {
-    require("IoCreateDevice", 1, rule::IRQL_IO_PASSIVE);
-    if memory_refused() {
-        return STATUS_INSUFFICIENT_RESOURCES;
+    fn IoDisconnectInterruptEx(parameters: *mut IO_DISCONNECT_INTERRUPT_PARAMETERS) {
+        // SAFETY: readable parameters.
+        disconnect(unsafe { (*parameters).InterruptObject });
     }
-    // SAFETY: a live driver object and a place for the device.
-    unsafe { device.write(io::create_device(driver, extension as usize, kind)) };
-    STATUS_SUCCESS
-}
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoDeleteDevice(device: *mut DEVICE_OBJECT) {
-    require("IoDeleteDevice", 1, rule::IRQL_IO_PASSIVE);
-    // SAFETY: the driver gives it up.
-    unsafe { io::delete_device(device) };
-}
+    fn IoDisconnectInterrupt(object: *mut KINTERRUPT) {
+        disconnect(object);
+    }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoAttachDeviceToDeviceStack(
-    source: *mut DEVICE_OBJECT,
-    target: *mut DEVICE_OBJECT,
-) -> *mut DEVICE_OBJECT {
-    require("IoAttachDeviceToDeviceStack", 2, rule::IRQL_IO_DISPATCH);
-    // SAFETY: live device objects.
-    unsafe { io::attach(source, target) }
-}
+    fn KeSynchronizeExecution(
+        object: *mut KINTERRUPT,
+        routine: PKSYNCHRONIZE_ROUTINE,
+        context: *mut c_void,
+    ) -> u8 {
+        let level = with(|s| s.interrupts.iter().find(|c| c.id == object as usize).map(|c| c.irql));
+        let (Some(level), Some(routine)) = (level, routine) else {
+            report(rule::INTERRUPT_LEFT, format!("{object:?} is not connected"));
+            return 0;
+        };
+        if irql() > level {
+            report(rule::IRQL_RAISE, format!("KeSynchronizeExecution at IRQL {}", irql()));
+        }
+        boundary();
+        let before = set_irql(level);
+        // The lock of an interrupt is known by its handle, which is no address.
+        locks::acquire(object as usize);
+        // SAFETY: the driver gave the routine and its context for this call.
+        let result = unsafe { routine(context) };
+        locks::release(object as usize);
+        set_irql(before);
+        boundary();
+        result
+    }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IoDetachDevice(target: *mut DEVICE_OBJECT) {
-    require("IoDetachDevice", 0, rule::IRQL_IO_PASSIVE);
-    // SAFETY: a live device object.
-    unsafe { io::detach(target) };
-}
+    fn IoGetDmaAdapter(
+        pdo: *mut DEVICE_OBJECT,
+        description: *const DEVICE_DESCRIPTION,
+        registers: *mut u32,
+    ) -> *mut DMA_ADAPTER {
+        require("IoGetDmaAdapter", 0, rule::IRQL_IO_PASSIVE);
+        if memory_refused() || pci::slot_of_pdo(pdo).is_none() {
+            return null_mut();
+        }
+        // SAFETY: the driver passes a readable description and a place for the count.
+        unsafe {
+            registers.write((*description).MaximumLength.div_ceil(4096) + 1);
+            dma::adapter(&*description)
+        }
+    }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IofCallDriver(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
-    require("IofCallDriver", 2, rule::IRQL_IO_DISPATCH);
-    // SAFETY: live objects with a location filled in.
-    unsafe { io::call_driver(device, irp) }
-}
+    fn IoGetDeviceProperty(
+        _device: *mut DEVICE_OBJECT,
+        _property: i32,
+        _len: u32,
+        _buffer: *mut c_void,
+        result: *mut u32,
+    ) -> NTSTATUS {
+        require("IoGetDeviceProperty", 0, rule::IRQL_IO_PASSIVE);
+        // SAFETY: a place for the length. Devices of the lab have no such property.
+        unsafe { result.write(0) };
+        STATUS_OBJECT_NAME_NOT_FOUND
+    }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn IofCompleteRequest(irp: *mut IRP, _boost: i8) {
-    require("IofCompleteRequest", 2, rule::IRQL_IO_DISPATCH);
-    locks::require_none("IofCompleteRequest");
-    // SAFETY: a live request that the driver owns.
-    unsafe { io::complete_request(irp) };
-}
+    fn IoAllocateMdl(address: *mut c_void, len: u32, _secondary: u8, _quota: u8, irp: *mut IRP) -> *mut MDL {
+        require("IoAllocateMdl", 2, rule::IRQL_IO_DISPATCH);
+        if memory_refused() {
+            return null_mut();
+        }
+        let list = mdl::allocate(address as usize, len as usize);
+        if !irp.is_null() {
+            // SAFETY: a live request.
+            unsafe { (*irp).MdlAddress = list };
+        }
+        list
+    }
 
-#[unsafe(no_mangle)]
-pub unsafe extern "win64" fn PoSetPowerState(_device: *mut DEVICE_OBJECT, _kind: i32, state: POWER_STATE) -> POWER_STATE {
-    require("PoSetPowerState", 2, rule::IRQL_DISPATCH_LTE);
-    state
+    fn IoFreeMdl(list: *mut MDL) {
+        require("IoFreeMdl", 2, rule::IRQL_IO_DISPATCH);
+        mdl::free(list);
+    }
+
+    fn IoCreateDevice(
+        driver: *mut DRIVER_OBJECT,
+        extension: u32,
+        _name: *const UNICODE_STRING,
+        kind: u32,
+        _characteristics: u32,
+        _exclusive: u8,
+        device: *mut *mut DEVICE_OBJECT,
+    ) -> NTSTATUS {
+        require("IoCreateDevice", 1, rule::IRQL_IO_PASSIVE);
+        if memory_refused() {
+            return STATUS_INSUFFICIENT_RESOURCES;
+        }
+        // SAFETY: a live driver object and a place for the device.
+        unsafe { device.write(io::create_device(driver, extension as usize, kind)) };
+        STATUS_SUCCESS
+    }
+
+    fn IoDeleteDevice(device: *mut DEVICE_OBJECT) {
+        require("IoDeleteDevice", 1, rule::IRQL_IO_PASSIVE);
+        // SAFETY: the driver gives it up.
+        unsafe { io::delete_device(device) };
+    }
+
+    fn IoAttachDeviceToDeviceStack(
+        source: *mut DEVICE_OBJECT,
+        target: *mut DEVICE_OBJECT,
+    ) -> *mut DEVICE_OBJECT {
+        require("IoAttachDeviceToDeviceStack", 2, rule::IRQL_IO_DISPATCH);
+        // SAFETY: live device objects.
+        unsafe { io::attach(source, target) }
+    }
+
+    fn IoDetachDevice(target: *mut DEVICE_OBJECT) {
+        require("IoDetachDevice", 0, rule::IRQL_IO_PASSIVE);
+        // SAFETY: a live device object.
+        unsafe { io::detach(target) };
+    }
+
+    fn IofCallDriver(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
+        require("IofCallDriver", 2, rule::IRQL_IO_DISPATCH);
+        // SAFETY: live objects with a location filled in.
+        unsafe { io::call_driver(device, irp) }
+    }
+
+    fn IofCompleteRequest(irp: *mut IRP, _boost: i8) {
+        require("IofCompleteRequest", 2, rule::IRQL_IO_DISPATCH);
+        locks::require_none("IofCompleteRequest");
+        // SAFETY: a live request that the driver owns.
+        unsafe { io::complete_request(irp) };
+    }
+
+    fn PoSetPowerState(_device: *mut DEVICE_OBJECT, _kind: i32, state: POWER_STATE) -> POWER_STATE {
+        require("PoSetPowerState", 2, rule::IRQL_DISPATCH_LTE);
+        state
+    }
 }

@@ -1,16 +1,14 @@
 use crate::kernel::mmio;
 
 macro_rules! register_access {
-    ($($read:ident, $write:ident, $kind:ty;)*) => { $(
-        #[unsafe(no_mangle)]
-        pub unsafe extern "win64" fn $read(register: *mut $kind) -> $kind {
+    ($($read:ident, $write:ident, $kind:ty;)*) => { exports! { "ntoskrnl.exe"; $(
+        fn $read(register: *mut $kind) -> $kind {
             mmio::read(register as usize, size_of::<$kind>() as u8) as $kind
         }
-        #[unsafe(no_mangle)]
-        pub unsafe extern "win64" fn $write(register: *mut $kind, value: $kind) {
+        fn $write(register: *mut $kind, value: $kind) {
             mmio::write(register as usize, size_of::<$kind>() as u8, u64::from(value));
         }
-    )* };
+    )* } };
 }
 
 register_access! {
