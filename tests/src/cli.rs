@@ -2,13 +2,18 @@
 //!
 //! 0: done and as expected. 1: something that was checked is not as it should be. 2: the input cannot be used.
 
+pub mod demo;
+pub mod graph;
 pub mod play;
+pub mod record;
 pub mod setup;
 pub mod test;
 
 use crate::client::Framework;
 use crate::scenario::Trouble;
+use crate::wav::{self, Clip};
 use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// How a command ended, if not well.
@@ -50,6 +55,26 @@ fn usable(trouble: Trouble) -> Failure {
     }
 }
 
+/// Writes a file and the folders it needs.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| std::fs::write(path, bytes))
+        .map_err(|e| Failure::Input(format!("{}: cannot be written: {e}; check the folder and its permissions", path.display())))
+}
+
+/// Writes a clip and says so.
+fn save(path: &Path, clip: &Clip) -> Result<(), Failure> {
+    wav::save(path, clip).map_err(|e| Failure::Input(e.to_string()))?;
+    println!("wrote {}", path.display());
+    Ok(())
+}
+
+/// The file name with the framework in it.
+fn named(path: &Path, framework: Framework) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}-{framework}.wav"))
+}
+
 /// A bar for work that takes longer than a glance; hidden where nobody looks.
 fn progress(what: &str, length: u64) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::new(length).with_message(what.to_owned());
@@ -72,8 +97,14 @@ through PortCls or ACX as the Windows audio engine does, and a verifier watches 
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Play and record a bundled recording through every framework, compare bit for bit, and draw the circuits.
+    Demo(demo::Demo),
     /// Play a WAV file through the driver and compare what reaches the codec, bit for bit.
     Play(play::Play),
+    /// Record a known signal through the driver and compare it bit for bit.
+    Record(record::Record),
+    /// Draw the circuits of a codec and the PortCls filters derived from them.
+    Graph(graph::Graph),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
     /// Run everything that continuous integration runs.
@@ -83,7 +114,10 @@ enum Command {
 /// Parses the command line and runs it.
 pub fn main() -> ExitCode {
     let outcome = match Lab::parse().command {
+        Command::Demo(demo) => demo.run(),
         Command::Play(play) => play.run(),
+        Command::Record(record) => record.run(),
+        Command::Graph(graph) => graph.run(),
         Command::Setup(setup) => setup.run(),
         Command::Test(test) => test.run(),
     };

@@ -3,6 +3,7 @@
 //! A [`Panel`] is one graph: boxes in columns by their distance from the source of the flow, and arrows. Panels stand side by
 //! side in a row; rows stand under each other.
 
+pub mod circuits;
 pub mod svg;
 
 /// What a box stands for; decides its colour.

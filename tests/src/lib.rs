@@ -19,6 +19,7 @@ pub mod pci;
 pub mod portcls_host;
 pub mod scenario;
 pub mod session;
+pub mod signal;
 pub mod verifier;
 pub mod wav;
 pub mod wdf_host;

@@ -47,6 +47,10 @@ impl Verdict {
     pub fn is_clean(&self) -> bool {
         self.violations.is_empty() && self.defects.is_empty()
     }
+    /// Everything that was wrong, as text.
+    pub fn faults(self) -> Vec<String> {
+        self.violations.iter().map(ToString::to_string).chain(self.defects).collect()
+    }
 }
 
 impl Session {

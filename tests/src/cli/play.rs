@@ -1,13 +1,13 @@
 //! `lab play`: a WAV file through the driver, compared with what reaches the codec.
 
-use super::{Failure, FrameworkChoice, progress, usable};
+use super::{Failure, FrameworkChoice, named, progress, usable};
 use crate::client::Framework;
 use crate::scenario::play::{self, Played};
 use crate::session::{Session, Setup};
 use crate::wav::{self, Clip};
 use acx_core::model::format::{ChannelMask, Format};
 use acx_core::model::pin::Direction;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `lab play`.
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ pub struct Row {
     pub heard: Clip,
     /// Whether the samples are the same, bit for bit.
     pub exact: bool,
-    /// Virtual time from RUN to the first packet, in nanoseconds.
+    /// Virtual time from RUN to the first sample on the link, in nanoseconds.
     pub latency_ns: u64,
     /// Rules broken and the like, as text.
     pub faults: Vec<String>,
@@ -69,12 +69,12 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row
         format.valid_bits(),
         format.kind(),
     );
-    let heard = Clip { format: heard_format.unwrap_or(format), bytes: heard.bytes };
-    let verdict = session.finish();
-    let mut faults: Vec<String> = verdict.violations.iter().map(|v| format!("{v:?}")).collect();
-    faults.extend(verdict.defects);
-    let latency_ns = played.first_packet_ns;
-    Ok(Row { framework: setup.framework, played, heard, exact, latency_ns, faults })
+    // The hardware went on round its buffer after the last packet.
+    let mut heard = Clip { format: heard_format.unwrap_or(format), bytes: heard.bytes };
+    heard.bytes.truncate(heard.format.block_align() as usize * sent.frames() as usize);
+    let first = session.bench.controller().borrow().stats().first_sample_ns;
+    let latency_ns = first.map_or(0, |at| at.saturating_sub(played.run_ns));
+    Ok(Row { framework: setup.framework, played, heard, exact, latency_ns, faults: session.finish().faults() })
 }
 
 impl Play {
@@ -91,8 +91,7 @@ impl Play {
             let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };
-                wav::save(&path, &row.heard).map_err(|e| Failure::Input(e.to_string()))?;
-                println!("wrote {}", path.display());
+                super::save(&path, &row.heard)?;
             }
             rows.push(row);
         }
@@ -101,15 +100,10 @@ impl Play {
     }
 }
 
-fn named(path: &Path, framework: Framework) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}-{framework}.wav"))
-}
-
 fn table(rows: &[Row]) {
     println!(
         "{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>13}",
-        "framework", "played", "arrived", "bit-exact", "glitches", "packets", "wraps", "first packet"
+        "framework", "played", "arrived", "bit-exact", "glitches", "packets", "wraps", "first sample"
     );
     for row in rows {
         let exact = if row.exact { "yes" } else { "NO" };
@@ -127,7 +121,11 @@ fn table(rows: &[Row]) {
     }
 }
 
-fn verdict(rows: &[Row]) -> Result<(), Failure> {
+/// Fails when something is not exact or the verifier found faults.
+///
+/// # Errors
+/// That.
+pub fn verdict(rows: &[Row]) -> Result<(), Failure> {
     for row in rows {
         for fault in &row.faults {
             println!("{}: {fault}", row.framework);

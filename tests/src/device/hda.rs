@@ -67,6 +67,8 @@ pub struct Stats {
     pub completions: u64,
     /// Bytes of samples on the link.
     pub bytes: u64,
+    /// When the first sample of a render stream reached the link, in virtual nanoseconds.
+    pub first_sample_ns: Option<u64>,
 }
 
 /// The controller.

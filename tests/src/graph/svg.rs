@@ -58,8 +58,8 @@ fn colours(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
-fn draw(out: &mut String, panel: &Panel, left: usize, top: usize) -> (usize, usize) {
-    let (placed, width, height) = place(panel);
+fn draw(out: &mut String, panel: &Panel, left: usize, top: usize) -> usize {
+    let (placed, _, height) = place(panel);
     let base = top + LINE + PAD;
     // Writing to a String cannot fail.
     let _ = write!(out, r##"<text x="{left}" y="{}" class="t" fill="#0f172a">{}</text>"##, top + LINE - 4, escape(&panel.title));
@@ -86,7 +86,7 @@ fn draw(out: &mut String, panel: &Panel, left: usize, top: usize) -> (usize, usi
             );
         }
     }
-    (width, height + LINE + PAD)
+    height + LINE + PAD
 }
 
 /// Draws rows of panels under a heading.
@@ -94,14 +94,17 @@ pub fn render(heading: &str, rows: &[Vec<Panel>]) -> String {
     let mut body = String::new();
     let mut y = MARGIN + 36;
     let mut widest = heading.chars().count() * 11;
+    // The n-th panels of all rows stand under each other.
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |n: usize| rows.iter().filter_map(|r| r.get(n)).map(|p| place(p).1).max().unwrap_or(0);
+    let widths: Vec<_> = (0..columns).map(width).collect();
     for row in rows {
         let (mut x, mut tallest) = (MARGIN, 0);
-        for panel in row {
-            let (w, h) = draw(&mut body, panel, x, y);
-            x += w + 2 * GAP_X;
-            tallest = tallest.max(h);
+        for (panel, width) in row.iter().zip(&widths) {
+            tallest = tallest.max(draw(&mut body, panel, x, y));
+            x += width + 2 * GAP_X;
         }
-        widest = widest.max(x);
+        widest = widest.max(x.saturating_sub(2 * GAP_X));
         y += tallest + 2 * GAP_Y;
     }
     let style = ".h{font:600 18px sans-serif}.t{font:600 12px monospace}.l{font:11px monospace}.a{fill:none;stroke:#64748b;stroke-width:1.4;marker-end:url(#m)}";

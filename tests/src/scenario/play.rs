@@ -25,6 +25,8 @@ pub struct Played {
     pub glitches: u32,
     /// Virtual nanoseconds from the request to run until the first packet was signalled.
     pub first_packet_ns: u64,
+    /// Virtual time at which the stream was told to run.
+    pub run_ns: u64,
     /// Times that the hardware went round the buffer.
     pub wraps: u64,
 }
@@ -139,7 +141,15 @@ fn pump(stream: &mut dyn ClientStream, clip: &Clip, progress: &mut dyn FnMut(u64
         progress((u64::from(count) * size as u64).min(clip.bytes.len() as u64));
     }
     let wraps = u64::from(count) / u64::from(stream.packets());
-    Ok(Played { frames: clip.frames(), packets: packets.len() as u32, packet_bytes: size, glitches, first_packet_ns, wraps })
+    Ok(Played {
+        frames: clip.frames(),
+        packets: packets.len() as u32,
+        packet_bytes: size,
+        glitches,
+        first_packet_ns,
+        run_ns: start,
+        wraps,
+    })
 }
 
 #[cfg(test)]

@@ -216,6 +216,7 @@ impl Engine {
                 return;
             }
             let data: Vec<u8> = self.fifo.drain(..len).collect();
+            link.stats.first_sample_ns.get_or_insert(link.bus.now());
             for codec in link.codecs.iter_mut() {
                 codec.render(tag, format, &data, link.defects);
             }
