@@ -14,5 +14,7 @@
 
 pub mod acx_stack;
 pub mod entry;
+#[cfg(all(target_os = "windows", feature = "image"))]
+mod panic;
 pub mod platform;
 pub mod portcls_stack;

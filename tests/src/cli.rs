@@ -4,6 +4,7 @@
 
 pub mod demo;
 pub mod graph;
+pub mod build;
 pub mod play;
 pub mod record;
 pub mod setup;
@@ -99,6 +100,8 @@ through PortCls or ACX as the Windows audio engine does, and a verifier watches 
 enum Command {
     /// Play and record a bundled recording through every framework, compare bit for bit, and draw the circuits.
     Demo(demo::Demo),
+    /// Build driver images for Windows, with rustup's Windows target or Debian's packages.
+    Build(build::Build),
     /// Play a WAV file through the driver and compare what reaches the codec, bit for bit.
     Play(play::Play),
     /// Record a known signal through the driver and compare it bit for bit.
@@ -115,6 +118,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Lab::parse().command {
         Command::Demo(demo) => demo.run(),
+        Command::Build(build) => build.run(),
         Command::Play(play) => play.run(),
         Command::Record(record) => record.run(),
         Command::Graph(graph) => graph.run(),

@@ -3,6 +3,7 @@
 //! * [`client`]: what an audio engine does; [`scenario`]: what is tried, written once for both frameworks.
 //! * [`acx_host`], [`wdf_host`]: the frameworks that the driver meets.
 //! * [`graph`], [`wav`], [`cli`]: pictures, sound files and the `lab` command.
+//! * [`image`]: driver images for Windows: linking and judging them.
 //! * [`arch_lint`]: rules of the source tree.
 
 pub mod acx_host;
@@ -14,6 +15,7 @@ pub mod device;
 pub mod direct;
 pub mod facts;
 pub mod graph;
+pub mod image;
 pub mod kernel;
 pub mod pci;
 pub mod portcls_host;

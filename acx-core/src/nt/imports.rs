@@ -31,6 +31,8 @@ kernel_imports! { "ntoskrnl.exe" {
     pub fn ExAcquireFastMutex(FastMutex: *mut FAST_MUTEX);
     pub fn ExReleaseFastMutex(FastMutex: *mut FAST_MUTEX);
 
+    pub fn KeBugCheckEx(BugCheckCode: u32, BugCheckParameter1: usize, BugCheckParameter2: usize, BugCheckParameter3: usize,
+        BugCheckParameter4: usize) -> !;
     pub fn KeGetCurrentIrql() -> KIRQL;
     pub fn KfRaiseIrql(NewIrql: KIRQL) -> KIRQL;
     pub fn KeLowerIrql(NewIrql: KIRQL);

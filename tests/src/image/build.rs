@@ -1,0 +1,168 @@
+//! Cross-building: one cargo run gives one image of one flavour for one processor.
+
+use super::toolchain::Toolchain;
+use std::path::{Path, PathBuf};
+
+/// Which framework the image is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Flavour {
+    /// KMDF with ACX.
+    Acx,
+    /// PortCls, in KMDF's miniport mode.
+    Portcls,
+    /// PortCls without KMDF, for the oldest systems.
+    Legacy,
+}
+
+/// For which processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Arch {
+    /// AMD64.
+    X64,
+    /// ARM64.
+    Arm64,
+}
+
+impl Flavour {
+    /// Every flavour.
+    pub const ALL: [Self; 3] = [Self::Acx, Self::Portcls, Self::Legacy];
+
+    /// Its name: the cargo feature, and the folder.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Acx => "acx",
+            Self::Portcls => "portcls",
+            Self::Legacy => "legacy",
+        }
+    }
+}
+
+impl Arch {
+    /// Every processor.
+    pub const ALL: [Self; 2] = [Self::X64, Self::Arm64];
+
+    /// Its name in file names and INFs' decorations.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::X64 => "x64",
+            Self::Arm64 => "arm64",
+        }
+    }
+
+    /// Rust's name for it under Windows.
+    pub const fn triple(self) -> &'static str {
+        match self {
+            Self::X64 => "x86_64-pc-windows-msvc",
+            Self::Arm64 => "aarch64-pc-windows-msvc",
+        }
+    }
+}
+
+/// A linked image and what belongs to it, all in one folder.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// `duet.sys`.
+    pub sys: PathBuf,
+    /// `duet.pdb`: functions and lines.
+    pub pdb: PathBuf,
+    /// `duet.map`: the linker's list of symbols.
+    pub map: PathBuf,
+}
+
+/// Why there is no image.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Nothing here compiles for Windows.
+    #[error("nothing here compiles for {0}: run `lab setup`, or `rustup target add {0}`")]
+    NoToolchain(&'static str),
+    /// Compiler or linker failed; their own words stand before.
+    #[error("building {0} for {1} failed:\n{2}")]
+    Failed(&'static str, &'static str, String),
+    /// A file of the build cannot be read or written.
+    #[error("{0}: {1}")]
+    File(PathBuf, std::io::Error),
+}
+
+/// The workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| ".".into(), Path::to_path_buf)
+}
+
+/// Where an image of this kind lies once built: `target/lab/<flavour>-<arch>` of the workspace.
+pub fn folder(flavour: Flavour, arch: Arch) -> PathBuf {
+    root().join("target/lab").join(format!("{}-{}", flavour.name(), arch.name()))
+}
+
+/// Builds an image with the toolchain that is there and gives the path of its `duet.sys`. Quick when nothing changed.
+///
+/// # Errors
+/// See [`BuildError`].
+pub fn build(flavour: Flavour, arch: Arch) -> Result<PathBuf, BuildError> {
+    let toolchain = Toolchain::choose(arch).ok_or(BuildError::NoToolchain(arch.triple()))?;
+    build_with(toolchain, flavour, arch).map(|built| built.sys)
+}
+
+/// Builds an image with this toolchain.
+///
+/// # Errors
+/// See [`BuildError`].
+pub fn build_with(toolchain: Toolchain, flavour: Flavour, arch: Arch) -> Result<Built, BuildError> {
+    let root = root();
+    let target = root.join(match toolchain {
+        Toolchain::Rustup => "target/image-rustup",
+        Toolchain::Debian => "target/image-debian",
+    });
+    let folder = folder(flavour, arch);
+    let file = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| BuildError::File(path, error)
+    };
+    std::fs::create_dir_all(&folder).map_err(file(&folder))?;
+    std::fs::create_dir_all(&target).map_err(file(&target))?;
+    let _lock = lock(&target.join("lab.lock"));
+    let map = target.join(format!("{}-{}.map", flavour.name(), arch.name()));
+    let linker = toolchain.linker().ok_or(BuildError::NoToolchain(arch.triple()))?;
+    let mut cargo = toolchain.cargo();
+    cargo.current_dir(&root).args(["rustc", "--locked", "--package", "duet", "--bin", "duet-image", "--profile", "driver"]);
+    cargo.args(["--features", flavour.name(), "--target", arch.triple(), "--target-dir"]).arg(&target);
+    cargo.args(["--", "-C", "linker-flavor=lld-link", "-C"]).arg(format!("linker={}", linker.display()));
+    let mapping = format!("/MAP:{}", map.display());
+    let switches = ["/SUBSYSTEM:NATIVE", "/DRIVER", "/NODEFAULTLIB", "/ENTRY:DuetEntry", "/Brepro", "/OPT:REF,ICF"];
+    for switch in switches.into_iter().chain(["/PDBALTPATH:duet.pdb", &mapping]) {
+        cargo.args(["-C", &format!("link-arg={switch}")]);
+    }
+    let mut flags = vec!["-Dwarnings".to_owned()];
+    for (from, to) in toolchain.remappings().into_iter().chain([(root.clone(), "/duet")]) {
+        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    }
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    let output = cargo.output().map_err(file(Path::new("cargo")))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(BuildError::Failed(flavour.name(), arch.triple(), words));
+    }
+    let from = target.join(arch.triple()).join("driver");
+    let built = Built { sys: folder.join("duet.sys"), pdb: folder.join("duet.pdb"), map: folder.join("duet.map") };
+    for (from, to) in [(from.join("duet-image.exe"), &built.sys), (from.join("duet_image.pdb"), &built.pdb), (map, &built.map)] {
+        let fresh = to.with_extension("new");
+        std::fs::copy(&from, &fresh).map_err(file(&from))?;
+        std::fs::rename(&fresh, to).map_err(file(to))?;
+    }
+    Ok(built)
+}
+
+/// Keeps other processes from building into the same folder until it is dropped.
+fn lock(path: &Path) -> Option<std::fs::File> {
+    let file = std::fs::File::options().create(true).truncate(false).write(true).open(path).ok()?;
+    #[cfg(unix)]
+    hold(&file);
+    Some(file)
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "the standard library of the oldest supported compiler has no file locks")]
+fn hold(file: &std::fs::File) {
+    use std::os::fd::AsRawFd;
+    // SAFETY: an open file; released when it is closed.
+    unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };
+}
