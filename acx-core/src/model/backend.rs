@@ -80,6 +80,8 @@ pub struct BufferLimits {
     pub packet_multiple: u32,
     /// Addresses of segments are multiples of this.
     pub address_multiple: u32,
+    /// Smallest packet in bytes: large enough that the next packet is not fetched before the client can write it.
+    pub packet_minimum: u32,
     /// Smallest buffer in bytes.
     pub minimum: u32,
     /// Largest buffer in bytes.

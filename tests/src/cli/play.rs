@@ -60,7 +60,8 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row
     let played = play::play(session.client(), &found, &sent, &mut |n| bar.set_position(n)).map_err(usable)?;
     bar.finish_and_clear();
     let heard = session.bench.hear(&found.name).unwrap_or_default();
-    let exact = heard.bytes.get(..sent.bytes.len()) == Some(sent.bytes.as_slice());
+    let expected = play::padded(&sent, played.packet_bytes, play::LEAST_PACKETS);
+    let exact = heard.bytes.get(..expected.len()) == Some(expected.as_slice());
     let heard_format = Format::new(
         format.rate(),
         u8::try_from(heard.channels).unwrap_or(0).max(1),

@@ -12,6 +12,9 @@ pub const STATUS_DATA_LATE_ERROR: u32 = 0xC000_003D;
 /// Longest wait for one packet, in virtual nanoseconds.
 const PATIENCE: u64 = 2_000_000_000;
 
+/// A shorter clip is followed by silence, so that the hardware goes round a buffer of two packets a hundred times.
+pub const LEAST_PACKETS: usize = 200;
+
 /// What the client saw while it played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Played {
@@ -86,7 +89,7 @@ pub fn packet_frames(clip_frames: u64, rate: u32) -> u32 {
     u32::try_from((clip_frames / 300).clamp(32, most)).unwrap_or(480)
 }
 
-/// Plays the whole clip and stops.
+/// Plays the whole clip, and [silence](LEAST_PACKETS) after a short one, and stops.
 ///
 /// # Errors
 /// The driver refused a call other than for a late packet, or stopped to signal.
@@ -100,9 +103,21 @@ pub fn play(client: &mut dyn Client, endpoint: &Endpoint, clip: &Clip, progress:
     Ok(played)
 }
 
+/// The clip's bytes; when they fill fewer than `least` packets, silence follows until that many are full.
+pub fn padded(clip: &Clip, packet_bytes: usize, least: usize) -> Vec<u8> {
+    let mut bytes = clip.bytes.clone();
+    // 8-bit samples of Windows are unsigned (mmreg.h).
+    let silence = if clip.format.container_bits() == 8 { 0x80 } else { 0 };
+    if bytes.len() < least * packet_bytes {
+        bytes.resize(least * packet_bytes, silence);
+    }
+    bytes
+}
+
 fn pump(stream: &mut dyn ClientStream, clip: &Clip, progress: &mut dyn FnMut(u64)) -> Result<Played, Trouble> {
     let size = stream.packet_bytes();
-    let packets: Vec<&[u8]> = clip.bytes.chunks(size).collect();
+    let padded = padded(clip, size, LEAST_PACKETS);
+    let packets: Vec<&[u8]> = padded.chunks(size).collect();
     let last = packets.len() - 1;
     let mut glitches = 0;
     let mut write = |stream: &mut dyn ClientStream, n: usize| -> Result<(), Refused> {

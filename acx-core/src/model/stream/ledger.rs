@@ -47,7 +47,7 @@ pub(super) fn packet_size(limits: &BufferLimits, block_align: u32, packets: u32,
         return Err(Error::InvalidParameter);
     }
     let multiple = lcm(limits.packet_multiple, block_align).ok_or(Error::InvalidParameter)?;
-    let least = limits.minimum.div_ceil(packets).max(bytes);
+    let least = limits.minimum.div_ceil(packets).max(limits.packet_minimum).max(bytes);
     let size = least.div_ceil(multiple).checked_mul(multiple).ok_or(Error::InvalidParameter)?;
     let total = size.checked_mul(packets).ok_or(Error::InvalidParameter)?;
     if total <= limits.maximum { Ok(size) } else { Err(Error::InvalidParameter) }

@@ -154,6 +154,8 @@ impl<P: Platform> StreamBackend for HdaStream<P> {
         BufferLimits {
             packet_multiple: bdl_ring::ALIGN,
             address_multiple: bdl_ring::ALIGN,
+            // The FIFO is filled ahead (HDA 1.0a 3.3.40): half of the packet's time stays for the client.
+            packet_minimum: self.engine.fifo_bytes().saturating_mul(2),
             minimum: bdl_ring::MINIMUM,
             maximum: bdl_ring::MAXIMUM,
             highest_address,

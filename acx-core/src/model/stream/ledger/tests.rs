@@ -6,7 +6,14 @@ use proptest::prelude::*;
 const FREQUENCY: u64 = 10_000_000;
 
 fn limits() -> BufferLimits {
-    BufferLimits { packet_multiple: 128, address_multiple: 128, minimum: 256, maximum: 1 << 20, highest_address: u64::MAX }
+    BufferLimits {
+        packet_multiple: 128,
+        address_multiple: 128,
+        packet_minimum: 128,
+        minimum: 256,
+        maximum: 1 << 20,
+        highest_address: u64::MAX,
+    }
 }
 
 /// 48 kHz stereo 16 bit: 4 bytes a frame, 192 bytes a millisecond.
@@ -175,4 +182,11 @@ proptest! {
             last = l.linear();
         }
     }
+}
+
+#[test]
+fn a_packet_is_never_smaller_than_what_the_engine_fetches_ahead() {
+    let limits = BufferLimits { packet_minimum: 500, ..limits() };
+    assert_eq!(packet_size(&limits, 4, 2, 100), Ok(512));
+    assert_eq!(packet_size(&limits, 4, 2, 1000), Ok(1024));
 }
