@@ -238,4 +238,8 @@ pub trait ClientStream {
     fn presentation(&mut self) -> Result<(u64, u64), Refused>;
     /// Packets that the driver reported as completed since the stream was opened.
     fn notified(&self) -> u64;
+    /// The driver's COM object behind the stream, where the framework has such: it lives as long as the stream.
+    fn interface(&self) -> Option<*mut core::ffi::c_void> {
+        None
+    }
 }

@@ -168,6 +168,10 @@ impl ClientStream for PcStream {
     fn notified(&self) -> u64 {
         self.notified.get()
     }
+
+    fn interface(&self) -> Option<*mut core::ffi::c_void> {
+        self.pin.stream().map(|s| s.unknown())
+    }
 }
 
 impl Drop for PcStream {
