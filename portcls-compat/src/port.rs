@@ -3,6 +3,7 @@
 //! UNSAFETY: foreign functions and interface pointers; each wrapper passes only what it owns or borrows.
 #![allow(unsafe_code, reason = "calls foreign functions")]
 
+pub mod etw;
 pub mod events;
 pub mod interrupt;
 pub mod kernel;

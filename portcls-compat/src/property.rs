@@ -8,6 +8,7 @@ pub mod control;
 pub mod controls;
 pub mod format;
 pub mod jack;
+pub mod name;
 pub mod request;
 #[allow(unsafe_code, reason = "reads raw requests")]
 pub mod thunk;

@@ -32,6 +32,17 @@ pub fn state(value: KSSTATE) -> Option<State> {
     }
 }
 
+/// The number of a state.
+#[must_use]
+pub const fn name(state: State) -> KSSTATE {
+    match state {
+        State::Stop => KSSTATE::KSSTATE_STOP,
+        State::Prepared => KSSTATE::KSSTATE_ACQUIRE,
+        State::Paused => KSSTATE::KSSTATE_PAUSE,
+        State::Running => KSSTATE::KSSTATE_RUN,
+    }
+}
+
 /// The next step on the way from one state to another; `None` when they are the same. KS asks for single steps; a longer way is
 /// taken step by step.
 #[must_use]
@@ -79,6 +90,7 @@ mod tests {
     fn the_same_state_again_is_no_step() {
         for value in 0..4 {
             let state = state(KSSTATE(value)).unwrap();
+            assert_eq!(name(state), KSSTATE(value));
             assert_eq!(next(state, state), None);
         }
         assert_eq!(state(KSSTATE(4)), None);

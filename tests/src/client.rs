@@ -107,6 +107,11 @@ pub enum Notice {
         /// The endpoint's id.
         endpoint: usize,
     },
+    /// A stream of an endpoint lost samples: in the trace by IPortClsEtwHelper. ACX has no such call, so its drivers cannot tell.
+    Glitch {
+        /// The endpoint's id.
+        endpoint: usize,
+    },
 }
 
 /// How the client wants its stream.

@@ -219,3 +219,26 @@ fn a_pin_opens_once_and_again_after_it_is_closed() {
     }
     clean(client);
 }
+
+/// One gap is one glitch report, whoever notices it first: the end of the period before, or the late packet.
+#[test]
+fn a_late_packet_is_one_glitch_in_the_trace() {
+    let (_machine, _model, mut client) = started(10);
+    let endpoint = client.endpoints().iter().find(|e| e.direction == Direction::Render).cloned().unwrap();
+    let request = StreamRequest { format: Format::pcm(48_000, 2, 16, 16).unwrap(), packets: 2, packet_frames: 480 };
+    let mut stream = client.open(endpoint.id, request).unwrap();
+    stream.write_packet(0, &[0; 16], false).unwrap();
+    stream.write_packet(1, &[0; 16], false).unwrap();
+    stream.set_state(StreamState::Run).unwrap();
+    assert!(stream.wait_packet(100_000_000));
+    assert_eq!(client.notices(), [], "packet 1 plays as it should");
+    assert!(stream.wait_packet(100_000_000));
+    // Packet 2 was due just now.
+    assert_eq!(stream.write_packet(2, &[0; 16], false).unwrap_err().status, 0xC000_003D);
+    assert_eq!(client.notices(), [Notice::Glitch { endpoint: endpoint.id }]);
+    stream.write_packet(3, &[0; 16], false).unwrap();
+    assert!(stream.wait_packet(100_000_000));
+    assert_eq!(client.notices(), [], "the stream goes on");
+    drop(stream);
+    clean(client);
+}

@@ -144,7 +144,7 @@ impl<S: Start> State<S> {
     pub(super) fn event_at_dispatch(&self, event: Event) {
         match event {
             Event::Period { stream } => self.period(stream),
-            Event::StreamError { .. } => {}
+            Event::StreamError { stream } => self.stream_failed(stream),
             Event::Gone => self.gone(),
             Event::JackChanged { .. } | Event::ControlChanged { .. } => self.defer(event),
         }
@@ -161,6 +161,12 @@ impl<S: Start> State<S> {
         // SAFETY: the stream exists as long as it is in the list and DPCs were not flushed; no lock is held. A failure
         // means that nobody waits for the packet.
         let _ = unsafe { AcxRtStreamNotifyPacketComplete(handle, packet, moment.ticks) };
+    }
+    /// The hardware lost samples. ACX has no way to tell; the stream's statistics keep the count.
+    fn stream_failed(&self, id: StreamId) {
+        if let Some((_, stream)) = self.streams().find(|(open, _)| *open == id) {
+            stream.model.failed();
+        }
     }
     fn gone(&self) {
         if let Some(engine) = self.engine() {
@@ -203,7 +209,7 @@ impl<S: Start> State<S> {
     pub(super) fn event_at_passive(&self, event: Event) {
         match event {
             Event::Period { stream } => self.period(stream),
-            Event::StreamError { .. } => {}
+            Event::StreamError { stream } => self.stream_failed(stream),
             Event::Gone => self.gone(),
             Event::JackChanged { circuit, pin, .. } => {
                 if let Some(jack) = self.circuit(circuit).and_then(|c| c.jack(pin)) {

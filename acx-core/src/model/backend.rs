@@ -23,6 +23,8 @@ pub trait Device: Sized + 'static {
     /// # Errors
     /// [`Error::Busy`] when all engines or the pin's converters are in use, [`Error::NotSupported`], hardware errors.
     fn open_stream(&self, circuit: CircuitId, pin: PinId, mode: Mode, format: &Format) -> Result<Self::Stream, Error>;
+    /// How many more streams [`Self::open_stream`] could open on this pin now, as far as the hardware goes. <= DISPATCH_LEVEL.
+    fn free_streams(&self, circuit: CircuitId, pin: PinId) -> u16;
     /// Sets one channel of a volume to a level of its range, in 1/65,536 dB. PASSIVE_LEVEL, D0.
     ///
     /// # Errors

@@ -254,6 +254,16 @@ impl<D: Device, L: Locks> Engine<D, L> {
     pub fn open_streams(&self, circuit: CircuitId, pin: PinId) -> u16 {
         self.settings.with(|s| s.open(circuit, pin).map_or(0, |n| *n))
     }
+    /// Streams that may be open on a pin at once, with those that are: fewer than the pin allows when others use what it needs.
+    /// <= DISPATCH_LEVEL.
+    pub fn possible_streams(&self, circuit: CircuitId, pin: PinId) -> u16 {
+        let most = match self.circuit(circuit).and_then(|c| c.pin(pin)).map(|p| &p.role) {
+            Some(PinRole::Host { max_streams, .. }) => *max_streams,
+            _ => 0,
+        };
+        let open = self.open_streams(circuit, pin);
+        open.saturating_add(self.device.free_streams(circuit, pin)).min(most)
+    }
     /// The present power state. <= DISPATCH_LEVEL.
     pub fn power(&self) -> PowerState {
         self.settings.with(|s| s.power)

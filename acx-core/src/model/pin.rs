@@ -33,6 +33,22 @@ pub enum Category {
     Hdmi,
 }
 
+impl Category {
+    /// What a person reads in a list of devices.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Speaker => "Speakers",
+            Self::Headphones => "Headphones",
+            Self::LineOut => "Line Out",
+            Self::Microphone => "Microphone",
+            Self::LineIn => "Line In",
+            Self::Spdif => "Digital Audio (S/PDIF)",
+            Self::Hdmi => "Digital Audio (HDMI)",
+        }
+    }
+}
+
 /// Formats of a host pin in one signal-processing mode.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ModeFormats {

@@ -40,6 +40,15 @@ pub struct Progress {
     pub glitches: u32,
 }
 
+/// Where a stream stands, for reports of glitches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes moved since the stream was prepared.
+    pub linear: u64,
+    /// Byte of the cyclic buffer where the client's next packet begins; 0 for clients that do not name packets.
+    pub client: u64,
+}
+
 struct Core {
     machine: Machine,
     ledger: Ledger,
@@ -257,6 +266,18 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
             Self::refresh(c, &self.backend, now);
             c.ledger.read_packet()
         })
+    }
+    /// The hardware says that it lost samples: counts a glitch. <= DISPATCH_LEVEL.
+    pub fn failed(&self) {
+        self.core.with(|c| c.ledger.failed());
+    }
+    /// Glitches that were counted and not yet taken by [`Self::period`] or this. <= DISPATCH_LEVEL.
+    pub fn take_glitches(&self) -> u32 {
+        self.core.with(|c| c.ledger.take_glitches())
+    }
+    /// Where the stream stood when it was last looked at. <= DISPATCH_LEVEL.
+    pub fn place(&self) -> Place {
+        self.core.with(|c| c.ledger.place())
     }
     /// Counts since the stream was prepared. <= DISPATCH_LEVEL.
     pub fn statistics(&self) -> Statistics {

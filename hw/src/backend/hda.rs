@@ -75,14 +75,6 @@ fn model(error: io::Error) -> Error {
     }
 }
 
-/// A list of one.
-fn one_item<T>(item: T) -> Result<Vec<T>, Error> {
-    let mut list = Vec::new();
-    list.try_reserve_exact(1)?;
-    list.push(item);
-    Ok(list)
-}
-
 impl<P: Platform> HdaDevice<P> {
     /// Resets the controller, reads its codecs and builds circuits of their pins. Interrupts are on afterwards. PASSIVE_LEVEL.
     ///
@@ -193,6 +185,9 @@ impl<P: Platform> Device for HdaDevice<P> {
             return Err(Error::NotSupported);
         }
         HdaStream::open(&self.shared, circuit, format)
+    }
+    fn free_streams(&self, circuit: CircuitId, _pin: PinId) -> u16 {
+        self.shared.free_streams(circuit)
     }
     fn set_volume(&self, circuit: CircuitId, element: ElementId, channel: u8, level: i32) -> Result<(), Error> {
         self.shared.set_volume(circuit, element, channel, level)

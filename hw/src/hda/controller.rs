@@ -10,6 +10,7 @@ pub mod ring;
 
 use super::quirk::Quirk;
 use super::spec::{global, interrupt as irq, ring as regs};
+use super::stream::Flow;
 use super::stream::assign::Slots;
 use crate::io::{DmaRegion, Error, Lock, Platform, Registers};
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -91,6 +92,10 @@ impl<P: Platform> Controller<P> {
     /// The DMA position buffer.
     pub(in crate::hda) fn positions(&self) -> &P::Region {
         &self.positions
+    }
+    /// Whether a stream of this direction would find an engine. <= DISPATCH_LEVEL.
+    pub fn has_free_engine(&self, flow: Flow) -> bool {
+        self.slots.with(|slots| slots.has_free(flow))
     }
     /// Whether registers may be touched: it is there and powered. Any IRQL.
     pub fn usable(&self) -> bool {

@@ -6,15 +6,17 @@ use super::{Adapter, Driver};
 use crate::com::ComPtr;
 use crate::descriptor::FilterKind;
 use crate::descriptor::split::jack_pin;
+use crate::port::etw::{self, Report};
 use crate::port::events::{self, Source};
 use crate::port::kernel;
-use crate::raw::{IPort, IPortEvents};
+use crate::raw::{IPort, IPortClsEtwHelper, IPortEvents};
 use acx_core::ks::raw::{
     KSEVENT_AUDIO_CONTROL_CHANGE, KSEVENT_PINCAPS_CHANGENOTIFICATIONS, KSEVENTSETID_AudioControlChange, KSEVENTSETID_PinCapsChange,
 };
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_SUPPORTED, STATUS_SUCCESS};
 use acx_core::model::event::Event;
 use acx_core::model::ids::CircuitId;
+use acx_core::model::stream::Place;
 use alloc::vec::Vec;
 use core::ffi::c_void;
 
@@ -28,6 +30,8 @@ pub struct Subdevice {
     pub(super) port: ComPtr<IPort>,
     /// Its event list.
     pub(super) events: Option<ComPtr<IPortEvents>>,
+    /// Its trace; absent before Windows 8.
+    pub(super) trace: Option<ComPtr<IPortClsEtwHelper>>,
     /// The reference string; PortCls keeps a pointer to it.
     pub(super) name: Vec<u16>,
 }
@@ -65,6 +69,15 @@ impl<F: Driver> Adapter<F> {
         });
         found.flatten().is_some()
     }
+    /// Traces what happened to a stream of a circuit, where the port can. <= DISPATCH_LEVEL, with no lock held.
+    pub(crate) fn report(&self, circuit: CircuitId, report: Report, place: Place) {
+        self.subdevices.with(|list| {
+            let wave = list.iter().find(|s| s.circuit == circuit && s.kind == FilterKind::Wave);
+            if let Some(trace) = wave.and_then(|s| s.trace.as_ref()) {
+                etw::write(trace, report, place);
+            }
+        });
+    }
     /// Adds a client to the list of a filter. PASSIVE_LEVEL.
     pub(crate) fn add_event(&self, circuit: CircuitId, kind: FilterKind, entry: *mut c_void) -> NTSTATUS {
         // SAFETY: the entry of the request that is being handled.
@@ -75,7 +88,7 @@ impl<F: Driver> Adapter<F> {
     pub(crate) fn raise(&self, event: Event) {
         match event {
             Event::Period { stream } => self.streams.with(stream, |s| s.period()),
-            Event::StreamError { .. } => {}
+            Event::StreamError { stream } => self.streams.with(stream, |s| s.failed()),
             Event::JackChanged { circuit, pin, .. } => {
                 let id = self.engine.circuit(circuit).and_then(|c| jack_pin(c, pin));
                 let which = KSEVENT_PINCAPS_CHANGENOTIFICATIONS::KSEVENT_PINCAPS_JACKINFOCHANGE.0;

@@ -94,8 +94,8 @@ impl<F: Driver> Adapter<F> {
                 unsafe { register::init(&port, device, irp, miniport.unknown(), unknown, resources) }?;
             }
         }
-        let events = port.query().ok();
-        Ok(Subdevice { circuit: id, kind, port, events, name })
+        let (events, trace) = (port.query().ok(), port.query().ok());
+        Ok(Subdevice { circuit: id, kind, port, events, trace, name })
     }
     fn register(&self, list: &Subdevices) -> Result<(), NTSTATUS> {
         for filter in list {

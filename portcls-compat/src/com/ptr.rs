@@ -31,6 +31,7 @@ interfaces! {
     IPortWaveRTStream = IID_IPortWaveRTStream,
     IPortTopology = IID_IPortTopology,
     IPortEvents = IID_IPortEvents,
+    IPortClsEtwHelper = IID_IPortClsEtwHelper,
     IInterruptSync = IID_IInterruptSync,
     IResourceList = IID_IResourceList,
     IUnregisterSubdevice = IID_IUnregisterSubdevice,

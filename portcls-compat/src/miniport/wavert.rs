@@ -111,6 +111,11 @@ impl<F: Driver> WaveMiniport<F> {
             Direction::Capture => publish(CaptureStream::new(core)),
         }
     }
+    /// Instances that a host pin can have at once, with those that it has; `None` for another pin. <= DISPATCH_LEVEL.
+    pub fn possible(&self, pin: u32) -> Option<u32> {
+        let (id, _) = self.host(pin).ok()?;
+        Some(u32::from(self.base.adapter.engine().possible_streams(self.base.circuit, id)))
+    }
     /// Modes of a pin. Any IRQL.
     ///
     /// # Errors

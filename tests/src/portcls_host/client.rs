@@ -81,6 +81,11 @@ impl PcClient {
         &self.traces
     }
 
+    /// The filters as their properties describe them.
+    pub fn filters(&self) -> &[Seen] {
+        &self.filters
+    }
+
     fn add(&mut self, bridge: (usize, u32), host: (usize, u32), nodes: &[(usize, u32)], render: bool) {
         let kind = |wanted: Guid| nodes.iter().copied().find(|(f, n)| self.filters[*f].filter.nodes[*n as usize].kind == wanted);
         let (volume, mute) = (kind(KSNODETYPE_VOLUME), kind(KSNODETYPE_MUTE));
@@ -224,6 +229,9 @@ impl Client for PcClient {
                 list.push(Notice::JackChanged { endpoint });
             }
             known.told = now;
+            let reports = self.filters.get(known.host.0).map(|f| f.handle.port().reports.take()).unwrap_or_default();
+            // eMINIPORT_GLITCH_REPORT.
+            list.extend(reports.iter().filter(|r| r.kind == 7).map(|_| Notice::Glitch { endpoint }));
         }
         list
     }

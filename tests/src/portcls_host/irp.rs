@@ -50,6 +50,16 @@ impl Irp {
         Self(words)
     }
 
+    /// Says how long the client's buffer is. The kernel writes 32 of the 64 bits; here the others are noise.
+    pub fn set_output_length(&mut self, length: u32) {
+        self.0[(0xd0 + 8) / 8] = 0xA5A5_A5A5 << 32 | u64::from(length);
+    }
+
+    /// `IoStatus.Information`.
+    pub fn information(&self) -> usize {
+        self.0[0x38 / 8] as usize
+    }
+
     /// Its address.
     pub fn as_mut_ptr(&mut self) -> *mut u64 {
         self.0.as_mut_ptr()

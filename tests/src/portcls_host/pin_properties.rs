@@ -101,11 +101,17 @@ fn ranges(pin: &Pin) -> Vec<u8> {
 fn name(bound: &Bound, pin: &Pin, input: &[u8], output: &mut [u8]) -> Answer {
     if let Some(namer) = &bound.pin_name {
         let (mut irp, mut request, mut data) = (seam::irp(), Aligned::new(input), Aligned::new(output));
+        irp.set_output_length(output.len() as u32);
         let status = method!(namer, 3, "IPinName::GetPinName"; (Ptr, Ptr, Ptr) -> Status; irp.as_mut_ptr().cast(), request.ptr(0), data.ptr(0));
+        let size = irp.information();
+        if data.overrun() || ok(status) && size > output.len() {
+            seam::report(Rule::KsPropertyProtocol, format!("GetPinName gave {size} bytes for {}", output.len()));
+            return (STATUS_UNSUCCESSFUL, 0);
+        }
         if ok(status) {
             output.copy_from_slice(data.bytes());
         }
-        return (status, if ok(status) { output.len() } else { 0 });
+        return (status, if ok(status) || status == STATUS_BUFFER_OVERFLOW { size } else { 0 });
     }
     match pin.name.or(pin.category) {
         // Windows looks the name up below MediaCategories; the lab shows the identifier.

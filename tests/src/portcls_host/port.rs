@@ -43,6 +43,15 @@ pub(super) struct Bound {
     pub pnp: Option<Com>,
 }
 
+/// What a miniport wrote to the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Etw {
+    /// `EPcMiniportEngineEvent`.
+    pub kind: u32,
+    /// Its four parameters.
+    pub data: [u64; 4],
+}
+
 /// A port.
 pub struct Port {
     /// Which.
@@ -55,6 +64,8 @@ pub struct Port {
     pub(super) streams: RefCell<Vec<Weak<Stream>>>,
     pub(super) handles: Cell<u32>,
     retired: Cell<bool>,
+    /// What the miniport wrote to the trace, until a client takes it.
+    pub reports: RefCell<Vec<Etw>>,
 }
 
 impl HostObject for Port {
@@ -75,6 +86,7 @@ pub fn create(kind: Kind) -> Ptr {
         streams: RefCell::default(),
         handles: Cell::new(0),
         retired: Cell::new(false),
+        reports: RefCell::default(),
     });
     let interfaces = match kind {
         Kind::WaveRt => &WAVERT[..],
@@ -312,9 +324,20 @@ unsafe extern "efiapi" fn unregister_pnp(_this: Ptr, fdo: Ptr) -> Status {
     adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister_pnp())
 }
 
-unsafe extern "efiapi" fn write_etw(_this: Ptr, kind: u32, data1: u64, data2: u64, data3: u64, data4: u64) -> Status {
+unsafe extern "efiapi" fn write_etw(this: Ptr, kind: u32, data1: u64, data2: u64, data3: u64, data4: u64) -> Status {
     seam::trace(&format!("etw event {kind}: {data1} {data2} {data3} {data4}"));
-    if kind < 11 { STATUS_SUCCESS } else { STATUS_INVALID_PARAMETER }
+    // The parameters as the documentation of EPcMiniportEngineEvent lists them.
+    let legal = match kind {
+        2 => data3 <= 3 && data4 == 0,
+        7 => (1..=3).contains(&data3) && (data3 == 3 || data4 == 0),
+        _ => kind < 11,
+    };
+    if !legal {
+        seam::report(Rule::StreamContract, format!("MiniportWriteEtwEvent({kind}, {data1}, {data2}, {data3}, {data4})"));
+        return STATUS_INVALID_PARAMETER;
+    }
+    unknown::data::<Port>(this).reports.borrow_mut().push(Etw { kind, data: [data1, data2, data3, data4] });
+    STATUS_SUCCESS
 }
 
 static PORT: Vtbl<6> = vtbl![init, get_device_property, new_registry_key];

@@ -4,7 +4,7 @@
 //! `(n % packets) * packet_bytes` of the cyclic buffer. "Completed" is the number of packets fully transferred; the packet in
 //! progress carries that number.
 
-use super::{Moment, Progress};
+use super::{Moment, Place, Progress};
 use crate::model::Error;
 use crate::model::backend::{BufferLimits, Latency};
 use crate::model::format::Format;
@@ -194,9 +194,24 @@ impl Ledger {
         self.announced = completed;
         let ended = self.end.is_some_and(|e| self.total >= e) && !self.end_announced;
         self.end_announced |= ended;
+        let glitches = self.take_glitches();
+        Progress { completed, notify, end_of_stream: ended, glitches }
+    }
+    /// Glitches that nobody was told of.
+    pub(super) fn take_glitches(&mut self) -> u32 {
         let glitches = self.glitches.saturating_sub(self.glitches_announced);
         self.glitches_announced = self.glitches;
-        Progress { completed, notify, end_of_stream: ended, glitches }
+        glitches
+    }
+    /// The hardware said that it lost samples.
+    pub(super) fn failed(&mut self) {
+        self.glitches = self.glitches.saturating_add(1);
+    }
+    /// Where the stream stands, for reports.
+    pub(super) fn place(&self) -> Place {
+        let index = self.next.checked_rem(u64::from(self.packets)).unwrap_or(0);
+        let client = index.saturating_mul(u64::from(self.packet_bytes));
+        Place { linear: self.total, client }
     }
     pub(super) fn completed(&self) -> u64 {
         self.total.checked_div(u64::from(self.packet_bytes)).unwrap_or(0)
@@ -230,9 +245,13 @@ impl Ledger {
         // Packet numbers on the wire are 32 bits and wrap; take the one nearest to the present packet.
         let ahead = i64::from(number.wrapping_sub(completed as u32) as i32);
         let wide = completed.saturating_add_signed(ahead);
-        self.packet_mode = true;
+        let first = !core::mem::replace(&mut self.packet_mode, true);
         if ahead < 0 || wide < first_open {
             self.late = self.late.saturating_add(1);
+            if first {
+                // Until now nobody counted the packets that came due; the others are counted when they do.
+                self.failed();
+            }
             return Err(Error::DataLate);
         }
         if wide >= completed.saturating_add(u64::from(self.packets.max(2))) {

@@ -1,6 +1,6 @@
 //! Endpoints become circuits: host pin, volume, mute, bridge pin with its jack.
 
-use super::{Codec, Endpoint, EndpointKind, Error, Place, one_item};
+use super::{Codec, Endpoint, EndpointKind, Error, Place};
 use crate::hda::codec::auto_config::Lane;
 use crate::hda::codec::widget::Widget;
 use crate::hda::spec::param::{Pcm, StreamFormats};
@@ -14,6 +14,7 @@ use acx_core::model::format_set::{FormatRange, FormatSet, RateSet};
 use acx_core::model::jack::{ConnectionType, Jack};
 use acx_core::model::mode::Mode;
 use acx_core::model::pin::{Category, Direction, ModeFormats};
+use alloc::vec::Vec;
 
 /// Names of circuits by kind; a fifth of a kind is left out.
 fn names(kind: EndpointKind) -> [&'static str; 4] {
@@ -52,14 +53,14 @@ pub(super) fn build(
     let Some(name) = names(endpoint.kind).into_iter().find(|n| others.iter().all(|c| c.name() != *n)) else {
         return Ok(None);
     };
-    let formats = formats(codec, &endpoint)?;
+    let modes = modes(codec, &endpoint)?;
     let Some(pin) = endpoint.lanes.first().and_then(|lane| codec.widget(lane.pin)) else { return Ok(None) };
-    if formats.is_empty() {
+    if modes.iter().any(|m| m.formats.is_empty()) {
         return Ok(None);
     }
     let channels = endpoint.channels();
     let mut builder = CircuitBuilder::new(name, if plays { Direction::Render } else { Direction::Capture });
-    let host = builder.host(one_item(ModeFormats { mode: Mode::RAW, formats })?, 1);
+    let host = builder.host(modes, 1);
     let mut jack = jack(pin);
     jack.channel_mask = if plays { ChannelMask::usual(channels).0 } else { 0 };
     let bridge = builder.bridge(category(endpoint.kind), jack);
@@ -90,6 +91,17 @@ fn range(lanes: &[Lane]) -> Option<VolumeRange> {
     }
     let (minimum, maximum, step) = lanes.first()?.volume?.range();
     Some(VolumeRange { minimum, maximum, step })
+}
+
+/// The modes of a host pin. Converters do nothing to the signal, so what DEFAULT gives is the same as RAW; the audio engine opens
+/// streams in DEFAULT unless a client asks for RAW, and capture must have RAW (HLK, Device.Audio AudioProcessing).
+fn modes(codec: &Codec, endpoint: &Endpoint) -> Result<Vec<ModeFormats>, Error> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(2)?;
+    for mode in [Mode::DEFAULT, Mode::RAW] {
+        list.push(ModeFormats { mode, formats: formats(codec, endpoint)? });
+    }
+    Ok(list)
 }
 
 /// What all converters of an endpoint can do.

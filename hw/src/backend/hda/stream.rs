@@ -92,6 +92,14 @@ impl<P: Platform> HdaStream<P> {
 }
 
 impl<P: Platform> Shared<P> {
+    /// 1 when an engine and every converter of the endpoint are free, else 0: a converter takes one stream.
+    pub(super) fn free_streams(&self, circuit: CircuitId) -> u16 {
+        let Ok((place, _)) = self.place(circuit) else { return 0 };
+        let flow = if place.endpoint.kind.plays() { Flow::Output } else { Flow::Input };
+        let mut uses = place.endpoint.lanes.iter().map(|lane| Use { codec: place.codec, nid: lane.converter });
+        let busy = self.converters.with(|converters| uses.any(|wanted| converters.is_used(wanted)));
+        u16::from(!busy && self.controller.has_free_engine(flow))
+    }
     /// Connects the converters of an endpoint to a stream tag: format, then tag and lowest channel (HDA 1.0a 7.3.3.8, 7.3.3.11).
     ///
     /// The path is switched on again too, since another endpoint may have used parts of it.

@@ -54,6 +54,12 @@ impl Slots {
     /// Takes an engine of this direction, or else a bidirectional one, and a tag. Inputs come first in the register block,
     /// then outputs, then bidirectional engines (HDA 1.0a 3.3.35).
     pub fn take(&mut self, flow: Flow) -> Option<(usize, u8)> {
+        let (index, tag) = self.find(flow)?;
+        self.engines |= bit(index);
+        self.tags |= 1u16.checked_shl(u32::from(tag)).unwrap_or(0);
+        Some((index, tag))
+    }
+    fn find(&self, flow: Flow) -> Option<(usize, u8)> {
         let inputs = usize::from(self.gcap.input_streams());
         let outputs = usize::from(self.gcap.output_streams());
         let fixed = inputs.saturating_add(outputs);
@@ -65,9 +71,12 @@ impl Slots {
         let mut candidates = own.chain(fixed..all).filter(|n| *n < all);
         let index = candidates.find(|n| bit(*n) != 0 && self.engines & bit(*n) == 0)?;
         let tag = u8::try_from(self.tags.trailing_ones()).ok().filter(|tag| *tag < 16)?;
-        self.engines |= bit(index);
-        self.tags |= 1u16.checked_shl(u32::from(tag)).unwrap_or(0);
         Some((index, tag))
+    }
+    /// Whether [`Self::take`] would find something.
+    #[must_use]
+    pub fn has_free(&self, flow: Flow) -> bool {
+        self.find(flow).is_some()
     }
     /// The program of engine `index`.
     pub(in crate::hda) fn program(&mut self, index: usize) -> Option<&mut Option<Program>> {

@@ -6,6 +6,7 @@ use super::buffer::Buffer;
 use super::notification::{Events, MOST_EVENTS};
 use crate::adapter::{Adapter, Driver};
 use crate::com::{ComPtr, ComRef};
+use crate::port::etw::Report;
 use crate::port::kernel;
 use crate::raw::{IPortWaveRTStream, KEVENT};
 use crate::state_map::{self, Step};
@@ -14,8 +15,9 @@ use acx_core::ks::raw::KSSTATE;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_DEVICE_STATE, STATUS_INVALID_PARAMETER};
 use acx_core::model::backend::Device;
 use acx_core::model::ids::{CircuitId, PinId, StreamId};
+use acx_core::model::stream::ledger::ReadPacket;
 use acx_core::model::stream::state::State;
-use acx_core::model::stream::{Moment, Stream};
+use acx_core::model::stream::{Moment, Place, Stream};
 use acx_core::sync::{Lock, Locks};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -103,7 +105,10 @@ impl<F: Driver> StreamCore<F> {
         // Three steps are the longest way.
         for _ in 0..3 {
             let Some(step) = state_map::next(self.stream.state(), to) else { break };
+            let before = self.stream.place();
             self.step(step)?;
+            let place = if step == Step::Release { before } else { self.stream.place() };
+            self.report(Report::State(state_map::name(self.stream.state())), place);
         }
         Ok(())
     }
@@ -132,7 +137,14 @@ impl<F: Driver> StreamCore<F> {
     }
     /// The end of a packet: tells everybody who asked. <= DISPATCH_LEVEL, with no lock held.
     pub fn period(&self) {
-        if !self.stream.period(kernel::now()).notify {
+        let progress = self.stream.period(kernel::now());
+        if progress.glitches != 0 {
+            self.report(Report::Glitch, self.stream.place());
+        }
+        if progress.end_of_stream {
+            self.report(Report::Ended, self.stream.place());
+        }
+        if !progress.notify {
             return;
         }
         let mut addresses: [*mut KEVENT; MOST_EVENTS] = [core::ptr::null_mut(); MOST_EVENTS];
@@ -145,6 +157,19 @@ impl<F: Driver> StreamCore<F> {
             // SAFETY: the reference is dropped only after those who are here have left.
             unsafe { kernel::signal(event) };
         }
+    }
+    /// The hardware says that it lost samples. <= DISPATCH_LEVEL, with no lock held.
+    pub fn failed(&self) {
+        self.stream.failed();
+        self.report_glitches();
+    }
+    fn report_glitches(&self) {
+        if self.stream.take_glitches() != 0 {
+            self.report(Report::Glitch, self.stream.place());
+        }
+    }
+    fn report(&self, report: Report, place: Place) {
+        self.closer.adapter.report(self.closer.circuit, report, place);
     }
     /// The device is about to sleep or is awake again. PASSIVE_LEVEL.
     pub fn power_changes(&self, asleep: bool, now: Moment) {
@@ -165,7 +190,18 @@ impl<F: Driver> StreamCore<F> {
             return Err(STATUS_INVALID_PARAMETER);
         }
         let end = (flags & FLAG_END != 0).then_some(end);
-        self.stream.write_packet(number, end, kernel::now()).map_err(status::of)
+        let outcome = self.stream.write_packet(number, end, kernel::now()).map_err(status::of);
+        self.report_glitches();
+        outcome
+    }
+    /// The next packet for the client. <= DISPATCH_LEVEL.
+    ///
+    /// # Errors
+    /// STATUS_DEVICE_NOT_READY when there is none.
+    pub fn read_packet(&self) -> Result<ReadPacket, NTSTATUS> {
+        let outcome = self.stream.read_packet(kernel::now()).map_err(status::of);
+        self.report_glitches();
+        outcome
     }
 }
 

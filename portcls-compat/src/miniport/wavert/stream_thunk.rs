@@ -251,7 +251,7 @@ unsafe extern "efiapi" fn get_read_packet<C: StreamClass + Class>(
         return STATUS_INVALID_PARAMETER;
     }
     // SAFETY: the port holds a reference.
-    match unsafe { core::<C>(this) }.model().read_packet(kernel::now()) {
+    match unsafe { core::<C>(this) }.read_packet() {
         Ok(packet) => {
             // SAFETY: a place for a number.
             unsafe { number.write(packet.number) };
@@ -263,6 +263,6 @@ unsafe extern "efiapi" fn get_read_packet<C: StreamClass + Class>(
             unsafe { more.write(i32::from(packet.more)) };
             STATUS_SUCCESS
         }
-        Err(error) => status::of(error),
+        Err(status) => status,
     }
 }

@@ -9,7 +9,7 @@ use crate::com::query::Entry;
 use crate::com::{Class, ComPtr};
 use crate::miniport::thunk::get_description;
 use crate::raw::{
-    DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportWaveRT, IID_IPowerNotify,
+    DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportWaveRT, IID_IPinCount, IID_IPowerNotify,
     IMiniportWaveRTStream, IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown, POWER_STATE,
 };
 use crate::vtable;
@@ -37,6 +37,7 @@ impl<F: Driver> Class for WaveMiniport<F> {
             iids: &[IID_IMiniportAudioSignalProcessing],
             vtable: vtable!(Self, IMiniportAudioSignalProcessingVtbl { GetModes: get_modes::<F> }),
         },
+        Entry { iids: &[IID_IPinCount], vtable: vtable!(Self, IPinCountVtbl { PinCount: pin_count::<F> }) },
         Entry { iids: &[IID_IPowerNotify], vtable: vtable!(Self, IPowerNotifyVtbl { PowerChangeNotify: power_change::<F> }) },
     ];
 }
@@ -200,6 +201,26 @@ unsafe extern "efiapi" fn get_modes<F: Driver>(this: *mut c_void, pin: u32, mode
         unsafe { place.write_unaligned(mode) };
     }
     STATUS_SUCCESS
+}
+
+/// The port brings its own counts; hardware that others use makes fewer instances possible. PASSIVE_LEVEL.
+unsafe extern "efiapi" fn pin_count<F: Driver>(
+    this: *mut c_void,
+    pin: u32,
+    _necessary: *mut u32,
+    _current: *mut u32,
+    possible: *mut u32,
+    _all_current: *mut u32,
+    all_possible: *mut u32,
+) {
+    // SAFETY: the port holds a reference.
+    let Some(most) = unsafe { Object::<WaveMiniport<F>>::value(this) }.possible(pin) else { return };
+    for place in [possible, all_possible].into_iter().filter(|p| !p.is_null()) {
+        // SAFETY: a place with a count of the port.
+        let before = unsafe { place.read() };
+        // SAFETY: as above.
+        unsafe { place.write(before.min(most)) };
+    }
 }
 
 unsafe extern "efiapi" fn power_change<F: Driver>(this: *mut c_void, state: POWER_STATE) {

@@ -72,6 +72,30 @@ fn a_packet_that_comes_due_unwritten_is_one_glitch_and_time_goes_on() {
 }
 
 #[test]
+fn a_late_packet_is_one_glitch_whoever_notices_it_first() {
+    // The first packet that a client ever writes comes too late: nobody counted before.
+    let mut l = ledger(Direction::Render);
+    l.started(at(0));
+    run_to(&mut l, 5);
+    assert_eq!(l.write_packet(0, None, true), Err(Error::DataLate));
+    assert_eq!(l.take_glitches(), 1);
+    assert_eq!(l.write_packet(0, None, true), Err(Error::DataLate));
+    assert_eq!(l.take_glitches(), 0);
+    // A gap that the position showed already is not counted again when its packet comes.
+    for ms in 6..=12 {
+        run_to(&mut l, ms);
+    }
+    assert_eq!(l.take_glitches(), 1);
+    assert_eq!(l.write_packet(1, None, true), Err(Error::DataLate));
+    assert_eq!(l.take_glitches(), 0);
+    assert_eq!(l.write_packet(2, None, true), Ok(()));
+    assert_eq!(l.place(), Place { linear: 12 * 192, client: 1920 });
+    l.failed();
+    assert_eq!(l.take_progress().glitches, 1);
+    assert_eq!(l.statistics(), Statistics { completed: 1, late: 3, glitches: 3 });
+}
+
+#[test]
 fn without_packet_numbers_nothing_is_late() {
     let mut l = ledger(Direction::Render);
     l.started(at(0));
