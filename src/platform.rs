@@ -9,6 +9,7 @@ pub mod mmio;
 use acx_core::model::Error as ModelError;
 use acx_core::nt::dma::Adapter;
 use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS};
+use acx_core::nt::shared::Shared;
 use acx_core::wdf::resources::Resources;
 use hw::io::{Error, Platform};
 use portcls_compat::port::register::DeviceObject;
@@ -84,6 +85,7 @@ impl Platform for NtPlatform {
     type Region = NtRegion;
     type Clock = NtClock;
     type Lock<T> = NtLock<T>;
+    type Shared<T: 'static> = Shared<T>;
 
     fn registers(&self) -> &NtRegisters {
         &self.registers
@@ -104,5 +106,9 @@ impl Platform for NtPlatform {
 
     fn lock<T>(&self, value: T) -> NtLock<T> {
         NtLock::new(value)
+    }
+
+    fn share<T: 'static>(value: T) -> Result<Shared<T>, Error> {
+        Shared::try_new(value).map_err(|_| Error::NoMemory)
     }
 }

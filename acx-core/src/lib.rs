@@ -12,6 +12,10 @@
         clippy::float_arithmetic
     )
 )]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types, reason = "tests have memory")
+)]
 
 extern crate alloc;
 

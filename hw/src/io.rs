@@ -8,6 +8,8 @@ pub mod poll;
 
 pub use error::Error;
 
+use core::ops::Deref;
+
 /// One block of device registers (a memory BAR).
 ///
 /// Offsets are in bytes from the start of the block. A read that does not fit into the block gives all ones, as a bus
@@ -77,6 +79,8 @@ pub trait Platform: 'static {
     type Clock: Clock;
     /// The spin lock.
     type Lock<T>: Lock<T>;
+    /// Shared ownership of a value: the last owner drops it.
+    type Shared<T: 'static>: Clone + Deref<Target = T>;
     /// The register block. Any IRQL.
     fn registers(&self) -> &Self::Registers;
     /// Time. Any IRQL.
@@ -89,4 +93,9 @@ pub trait Platform: 'static {
     fn allocate(&self, len: usize, align: usize, wide: bool) -> Result<Self::Region, Error>;
     /// Puts `value` under a lock. Any IRQL.
     fn lock<T>(&self, value: T) -> Self::Lock<T>;
+    /// Moves `value` to memory of its own, for several owners. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// [`Error::NoMemory`]; the value is dropped.
+    fn share<T: 'static>(value: T) -> Result<Self::Shared<T>, Error>;
 }

@@ -2,9 +2,9 @@
 //!
 //! 0: done and as expected. 1: something that was checked is not as it should be. 2: the input cannot be used.
 
+pub mod build;
 pub mod demo;
 pub mod graph;
-pub mod build;
 pub mod play;
 pub mod record;
 pub mod setup;

@@ -223,6 +223,7 @@ impl<D: DeviceModel + 'static> io::Platform for Direct<D> {
     type Region = Region<D>;
     type Clock = Self;
     type Lock<T> = Guarded<T>;
+    type Shared<T: 'static> = Rc<T>;
     fn registers(&self) -> &Self {
         self
     }
@@ -241,5 +242,8 @@ impl<D: DeviceModel + 'static> io::Platform for Direct<D> {
     }
     fn lock<T>(&self, value: T) -> Guarded<T> {
         Guarded(RefCell::new(value))
+    }
+    fn share<T: 'static>(value: T) -> Result<Rc<T>, Error> {
+        Ok(Rc::new(value))
     }
 }

@@ -20,6 +20,7 @@ pub fn try_box<T>(value: T) -> Result<Box<T>, NTSTATUS> {
         return Err(STATUS_INSUFFICIENT_RESOURCES);
     }
     one.push(value);
+    #[expect(clippy::disallowed_methods, reason = "the capacity is exact, so nothing is allocated")]
     let boxed: Box<[T]> = one.into_boxed_slice();
     // SAFETY: the slice has exactly one element, so a box of it is a box of that element: same address, same layout.
     Ok(unsafe { Box::from_raw(Box::into_raw(boxed).cast::<T>()) })

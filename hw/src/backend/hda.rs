@@ -21,7 +21,6 @@ use acx_core::model::format::Format;
 use acx_core::model::ids::{CircuitId, ElementId, PinId, StreamId};
 use acx_core::model::mode::Mode;
 use acx_core::model::power::PowerState;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
@@ -49,7 +48,7 @@ struct Place {
 
 /// What device and streams share.
 struct Shared<P: Platform> {
-    controller: Arc<Controller<P>>,
+    controller: P::Shared<Controller<P>>,
     codecs: Vec<Codec>,
     places: Vec<Place>,
     converters: P::Lock<stream::Converters>,
@@ -59,7 +58,7 @@ struct Shared<P: Platform> {
 
 /// A started HD Audio device.
 pub struct HdaDevice<P: Platform> {
-    shared: Arc<Shared<P>>,
+    shared: P::Shared<Shared<P>>,
     circuits: Vec<Circuit>,
 }
 
@@ -85,15 +84,14 @@ impl<P: Platform> HdaDevice<P> {
     /// [`Error::NoMemory`].
     pub fn start(platform: P, config: Config) -> Result<Self, Error> {
         let quirk = config.quirk.unwrap_or_else(|| Quirk::of(config.id));
-        // DEVNOTE: stable Rust has no fallible Arc; this is one of two small ones, made once when the device starts.
-        let controller = Arc::new(Controller::new(platform, quirk).map_err(model)?);
+        let controller = P::share(Controller::new(platform, quirk).map_err(model)?).map_err(model)?;
         let result = Self::build(&controller);
         if result.is_err() {
             controller.stop();
         }
         result
     }
-    fn build(controller: &Arc<Controller<P>>) -> Result<Self, Error> {
+    fn build(controller: &P::Shared<Controller<P>>) -> Result<Self, Error> {
         let present = controller.start().map_err(model)?;
         let clock = controller.platform().clock();
         let mut codecs: Vec<Codec> = Vec::new();
@@ -135,8 +133,8 @@ impl<P: Platform> HdaDevice<P> {
         let converters = platform.lock(stream::Converters::new());
         let levels = platform.lock(levels);
         let connected = AtomicU64::new(0);
-        let shared = Shared { controller: Arc::clone(controller), codecs, places, converters, levels, connected };
-        let device = Self { shared: Arc::new(shared), circuits };
+        let shared = Shared { controller: controller.clone(), codecs, places, converters, levels, connected };
+        let device = Self { shared: P::share(shared).map_err(model)?, circuits };
         device.shared.set_up()?;
         device.shared.look_at_jacks(&mut |_| {});
         controller.arm();

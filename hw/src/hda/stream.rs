@@ -8,7 +8,6 @@ mod state;
 use super::controller::Controller;
 use super::spec::stream as sd;
 use crate::io::{Error, Lock, Platform};
-use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32};
 
 /// Which way samples move.
@@ -22,7 +21,7 @@ pub enum Flow {
 
 /// A stream engine with its tag, owned until it is dropped (PASSIVE_LEVEL).
 pub struct Engine<P: Platform> {
-    controller: Arc<Controller<P>>,
+    controller: P::Shared<Controller<P>>,
     index: usize,
     tag: u8,
     flow: Flow,
@@ -36,12 +35,12 @@ impl<P: Platform> Engine<P> {
     ///
     /// # Errors
     /// [`Error::Busy`] when all are taken, [`Error::NoMemory`], [`Error::Gone`].
-    pub fn open(controller: &Arc<Controller<P>>, flow: Flow) -> Result<Self, Error> {
+    pub fn open(controller: &P::Shared<Controller<P>>, flow: Flow) -> Result<Self, Error> {
         controller.check()?;
         let bytes = super::spec::bdl::ENTRY_LEN.saturating_mul(super::spec::bdl::MAX_ENTRIES);
         let list = controller.platform().allocate(bytes, super::spec::bdl::LIST_ALIGN, controller.wide())?;
         let (index, tag) = controller.slots().with(|slots| slots.take(flow)).ok_or(Error::Busy)?;
-        let controller = Arc::clone(controller);
+        let controller = controller.clone();
         let (length, prepared) = (AtomicU32::new(0), AtomicBool::new(false));
         Ok(Self { controller, index, tag, flow, list, length, prepared })
     }

@@ -10,7 +10,6 @@ use crate::io;
 use acx_core::model::backend::{BufferLimits, Latency, Segment, StreamBackend};
 use acx_core::model::format::{Format, SampleKind};
 use acx_core::model::ids::StreamId;
-use alloc::sync::Arc;
 
 /// A converter in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +44,7 @@ impl Converters {
 
 /// An open stream.
 pub struct HdaStream<P: Platform> {
-    shared: Arc<Shared<P>>,
+    shared: P::Shared<Shared<P>>,
     engine: Engine<P>,
     circuit: CircuitId,
     format: StreamFormat,
@@ -60,11 +59,11 @@ fn word(format: &Format) -> Option<StreamFormat> {
 }
 
 impl<P: Platform> HdaStream<P> {
-    pub(super) fn open(shared: &Arc<Shared<P>>, circuit: CircuitId, format: &Format) -> Result<Self, Error> {
+    pub(super) fn open(shared: &P::Shared<Shared<P>>, circuit: CircuitId, format: &Format) -> Result<Self, Error> {
         let (place, _) = shared.place(circuit)?;
         let flow = if place.endpoint.kind.plays() { Flow::Output } else { Flow::Input };
         let stream = Self {
-            shared: Arc::clone(shared),
+            shared: shared.clone(),
             engine: Engine::open(&shared.controller, flow).map_err(model)?,
             circuit,
             format: word(format).ok_or(Error::NotSupported)?,
