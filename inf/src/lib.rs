@@ -1,7 +1,16 @@
 //! INF files, catalogs and signatures of Duet's packages: a library for the machine that builds, never for the kernel.
 //!
 //! * [`parse`]: any INF file as a tree, without loss.
+//! * [`authenticode`], [`pe`]: digests, page hashes and signatures of images; [`sign`]: signatures in general, and time stamps;
+//!   [`certificate`]: key files and a user's test certificate; [`asn1`], [`digest`], [`fault`]: what these share.
 //!
 //! It does not install anything and knows nothing about the machine it runs on.
 
+pub mod asn1;
+pub mod authenticode;
+pub mod certificate;
+pub mod digest;
+pub mod fault;
 pub mod parse;
+pub mod pe;
+pub mod sign;

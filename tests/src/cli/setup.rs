@@ -12,6 +12,9 @@ const CROSS: [(&str, &str); 4] = [
     ("lld-19", "/usr/bin/lld-link-19"),
 ];
 
+/// Programs that check catalogs and signatures in the tests: written by others than us.
+const CHECKERS: [(&str, &str); 2] = [("osslsigncode", "/usr/bin/osslsigncode"), ("openssl", "/usr/bin/openssl")];
+
 /// Arguments of `lab setup`.
 #[derive(Debug, clap::Args)]
 pub struct Setup {
@@ -38,7 +41,7 @@ impl Setup {
 
 /// Names of the packages that are not there.
 pub fn missing() -> Vec<&'static str> {
-    CROSS.iter().filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect()
+    CROSS.iter().chain(&CHECKERS).filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect()
 }
 
 /// Installs packages with apt-get.
