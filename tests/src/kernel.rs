@@ -134,6 +134,11 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut State) -> R) -> R {
     STATE.with(|cell| f(cell.borrow_mut().as_mut().expect("no machine runs on this thread")))
 }
 
+/// Like [`with`], for code that may run while the state is in use: nothing then, or when no machine runs.
+pub(crate) fn try_with<R>(f: impl FnOnce(&mut State) -> R) -> Option<R> {
+    STATE.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut state| state.as_mut().map(|s| f(s)))).ok().flatten()
+}
+
 /// Whether a machine runs on this thread.
 pub fn is_running() -> bool {
     STATE.with(|cell| cell.try_borrow().map_or(true, |state| state.is_some()))

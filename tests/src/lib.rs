@@ -17,6 +17,7 @@ pub mod facts;
 pub mod graph;
 pub mod image;
 pub mod kernel;
+pub mod loader;
 pub mod pci;
 pub mod portcls_host;
 pub mod scenario;

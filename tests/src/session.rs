@@ -5,16 +5,33 @@ use crate::bench::Bench;
 use crate::client::{Client, Framework, Refused};
 use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
+use crate::loader::{Entry, Image};
 use crate::portcls_host::client::PcClient;
 use crate::portcls_host::{DriverEntry, PcHost, resources, unknown};
 use crate::verifier::{self, Violation};
 use crate::{acx_host, kernel, pci};
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::rc::Rc;
+
+/// `STATUS_DRIVER_UNABLE_TO_LOAD` (ntstatus.h).
+const STATUS_DRIVER_UNABLE_TO_LOAD: i32 = 0xC000_026C_u32 as i32;
+
+/// Which form of the driver runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Build {
+    /// The driver's crates, compiled for this machine and linked into the lab.
+    #[default]
+    Native,
+    /// A `.sys` file, mapped and run as it is.
+    Image(PathBuf),
+}
 
 /// What to start.
 #[derive(Clone, Debug)]
 pub struct Setup {
+    /// The form of the driver.
+    pub build: Build,
     /// The framework.
     pub framework: Framework,
     /// Name of a bundled codec tree.
@@ -23,11 +40,12 @@ pub struct Setup {
     pub seed: u64,
 }
 
-/// A started driver. Drop order: client, device, machine.
+/// A started driver. Drop order: client, device, image, machine.
 pub struct Session {
     client: Option<Box<dyn Client>>,
     /// The other end of the cables.
     pub bench: Bench,
+    _image: Option<Image>,
     _machine: kernel::Machine,
 }
 
@@ -64,11 +82,20 @@ impl Session {
         let machine = kernel::boot(setup.seed);
         let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));
         let device = pci::attach(model.clone());
-        let client: Box<dyn Client> = match setup.framework {
-            Framework::Acx => Box::new(acx_host::client::AcxClient::start(duet::entry::acx_driver_entry, "duet", device)?),
-            Framework::WaveRt => wavert(device)?,
+        let image = match &setup.build {
+            Build::Native => None,
+            Build::Image(path) => Some(Image::load(path).map_err(|e| Refused::new(e.to_string(), STATUS_DRIVER_UNABLE_TO_LOAD))?),
         };
-        Ok(Self { client: Some(client), bench: Bench::new(model, &tree), _machine: machine })
+        let own: Entry = match setup.framework {
+            Framework::Acx => duet::entry::acx_driver_entry,
+            Framework::WaveRt => duet::entry::portcls_driver_entry,
+        };
+        let entry = image.as_ref().map_or(own, Image::entry);
+        let client: Box<dyn Client> = match setup.framework {
+            Framework::Acx => Box::new(acx_host::client::AcxClient::start(entry, "duet", device)?),
+            Framework::WaveRt => wavert(entry, device)?,
+        };
+        Ok(Self { client: Some(client), bench: Bench::new(model, &tree), _image: image, _machine: machine })
     }
     /// The client.
     ///
@@ -90,10 +117,10 @@ impl Session {
 }
 
 /// Loads, adds and starts the PortCls driver as the PnP manager does.
-fn wavert(device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
+fn wavert(entry: Entry, device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
     let refused = |what: &'static str| move |status| Refused::new(what, status);
     // SAFETY: the same function: the host declares driver and registry path as untyped pointers.
-    let entry = unsafe { std::mem::transmute::<*const (), DriverEntry>(duet::entry::portcls_driver_entry as *const ()) };
+    let entry = unsafe { std::mem::transmute::<Entry, DriverEntry>(entry) };
     let mut host = PcHost::load(entry).map_err(refused("DriverEntry"))?;
     host.add_device(device.pdo().cast()).map_err(refused("AddDevice"))?;
     let windows = (0..6).filter_map(|n| device.bar(n)).map(|(start, length)| resources::memory(start, length as u32));

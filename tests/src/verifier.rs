@@ -25,7 +25,10 @@ impl std::fmt::Display for Violation {
 
 /// Records that a rule was broken.
 pub fn report(rule: Rule, detail: impl Into<String>) {
-    let detail = detail.into();
+    let mut detail = detail.into();
+    if let Some(place) = crate::loader::caller() {
+        detail = format!("{detail}; in {place}");
+    }
     kernel::trace(format_args!("VIOLATION {}: {detail}", rule.name));
     kernel::with(|s| s.violations.push(Violation { rule, detail, time: s.now }));
 }
@@ -56,7 +59,7 @@ pub fn leaks() -> usize {
         for (address, block) in s.pool.live() {
             found.push((
                 rule::POOL_LEAK,
-                format!("{} bytes with tag '{}' at {address:#x}", block.len, kernel::pool::tag_name(block.tag)),
+                format!("{} bytes with tag '{}' at {address:#x}{}", block.len, kernel::pool::tag_name(block.tag), block.origin()),
             ));
         }
         for (address, mdl) in &s.mdls {

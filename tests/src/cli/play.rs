@@ -3,7 +3,7 @@
 use super::{Failure, FrameworkChoice, named, progress, usable};
 use crate::client::Framework;
 use crate::scenario::play::{self, Played};
-use crate::session::{Session, Setup};
+use crate::session::{Build, Session, Setup};
 use crate::wav::{self, Clip};
 use acx_core::model::format::{ChannelMask, Format};
 use acx_core::model::pin::Direction;
@@ -88,7 +88,7 @@ impl Play {
         println!("{}: {}, {} frames", self.file.display(), wav::describe(&clip.format), clip.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup { framework, codec: self.codec.clone(), seed: self.seed };
+            let setup = Setup { build: Build::Native, framework, codec: self.codec.clone(), seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };

@@ -2,7 +2,7 @@
 
 use super::{Failure, FrameworkChoice, named, progress, usable};
 use crate::scenario::{play, record};
-use crate::session::{Session, Setup};
+use crate::session::{Build, Session, Setup};
 use crate::wav::{self, Clip};
 use crate::{client::Framework, signal};
 use acx_core::model::format::{ChannelMask, Format, SampleKind};
@@ -84,7 +84,7 @@ impl Record {
         println!("signal: {}, {} frames", wav::describe(&signal.format), signal.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup { framework, codec: self.codec.clone(), seed: self.seed };
+            let setup = Setup { build: Build::Native, framework, codec: self.codec.clone(), seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &signal)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };

@@ -8,7 +8,9 @@ pub fn irql() -> u8 {
 }
 
 pub(crate) fn set_irql(level: u8) -> u8 {
-    with(|s| std::mem::replace(&mut s.irql, level))
+    let old = with(|s| std::mem::replace(&mut s.irql, level));
+    crate::loader::level_changed(old, level);
+    old
 }
 
 /// Reports `broken` when the level is above `highest`. Gives whether the call is allowed.

@@ -74,3 +74,8 @@ pub fn write(address: usize, width: u8, value: u64) {
     pci::tick_due();
     boundary();
 }
+
+/// Whether device memory is mapped at an address.
+pub(crate) fn is_mapped(address: usize) -> bool {
+    super::try_with(|s| s.mappings.iter().any(|m| (m.base..m.base + m.len).contains(&address))).unwrap_or(false)
+}

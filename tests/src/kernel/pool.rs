@@ -20,6 +20,15 @@ pub struct Block {
     paged: bool,
     base: usize,
     pages: usize,
+    /// The instruction of a loaded driver that asked for it.
+    site: usize,
+}
+
+impl Block {
+    /// Where in the driver it was allocated, as text to put behind a report; empty when nobody knows.
+    pub(crate) fn origin(&self) -> String {
+        crate::loader::place(self.site).map_or_else(String::new, |p| format!(", allocated in {p}"))
+    }
 }
 
 #[derive(Default)]
@@ -99,7 +108,8 @@ pub fn allocate(len: usize, tag: u32, flags: u64) -> *mut c_void {
     if flags & acx_core::nt::raw::POOL_FLAG_UNINITIALIZED == 0 {
         memory::fill(start, len, 0);
     }
-    with(|s| s.pool.blocks.insert(start, Block { len, tag, paged, base, pages }));
+    let site = crate::loader::caller_address();
+    with(|s| s.pool.blocks.insert(start, Block { len, tag, paged, base, pages, site }));
     start as *mut c_void
 }
 
@@ -152,4 +162,27 @@ pub fn free(address: *mut c_void, tag: u32) {
     if let Some((_, old)) = old {
         memory::unmap(old.base, old.pages);
     }
+}
+
+/// A block of which a page was touched that nobody may touch.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    /// Start of the block.
+    pub start: usize,
+    /// The block.
+    pub block: Block,
+    /// Whether it was freed before; else the page is the one behind it.
+    pub freed: bool,
+}
+
+/// The block whose guard page, or whose freed pages, an address is in.
+pub fn hit(address: usize) -> Option<Hit> {
+    super::try_with(|s| {
+        let around = |block: &Block| (block.base..block.base + (block.pages + 1) * memory::PAGE).contains(&address);
+        let live = s.pool.blocks.range(..=address).next_back().filter(|(_, b)| around(b));
+        let freed = || s.pool.quarantine.iter().rev().find(|(_, b)| around(b));
+        let hit = live.map(|(start, block)| Hit { start: *start, block: *block, freed: false });
+        hit.or_else(|| freed().map(|(start, block)| Hit { start: *start, block: *block, freed: true }))
+    })
+    .flatten()
 }

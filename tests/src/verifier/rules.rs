@@ -52,6 +52,12 @@ rules! {
     POOL_OVERRUN = "PoolOverrun", 0xC4, 0x52;
     /// Pool left at unload.
     POOL_LEAK = "PoolLeak", 0xC4, 0x62;
+    /// Memory used that was freed before (special pool).
+    POOL_USE_AFTER_FREE = "PoolUseAfterFree", 0xD5, 0x0;
+    /// Memory used behind the end of a block (special pool).
+    POOL_BEYOND_END = "PoolBeyondEnd", 0xD6, 0x0;
+    /// Pageable code or data used at DISPATCH_LEVEL or above (DRIVER_IRQL_NOT_LESS_OR_EQUAL).
+    PAGED_AT_DISPATCH = "PagedAtDispatch", 0xD1, 0x0;
     /// Memory manager called above its level.
     MM_IRQL = "MmIrql", 0xC4, 0x70;
     /// An event set above DISPATCH_LEVEL.

@@ -1,0 +1,119 @@
+//! The end of a run: what the driver did that no machine survives, where, and what the verifier saw before.
+
+use super::trap::{Access, Context, Fault};
+use super::{current, symbols, unwind};
+use crate::{kernel, verifier};
+use iced_x86::Mnemonic;
+use std::io::Write as _;
+
+/// A stop code with the name that Windows shows.
+struct Stop {
+    code: u32,
+    name: &'static str,
+    what: String,
+}
+
+fn stop(code: u32, name: &'static str, what: impl Into<String>) -> Stop {
+    Stop { code, name, what: what.into() }
+}
+
+fn judge(fault: Fault, context: &Context<'_>) -> Stop {
+    let level = kernel::try_with(|s| s.irql).unwrap_or(0);
+    match fault {
+        Fault::Page { address, access } => {
+            let what = format!("{} of {address:#x} at IRQL {level}{}", access.name(), near(address, access));
+            if level >= 2 {
+                stop(0xD1, "DRIVER_IRQL_NOT_LESS_OR_EQUAL", what)
+            } else if address < 0x1_0000 {
+                stop(0x7E, "SYSTEM_THREAD_EXCEPTION_NOT_HANDLED", format!("{what}: a null pointer (0xC0000005)"))
+            } else {
+                stop(0x50, "PAGE_FAULT_IN_NONPAGED_AREA", what)
+            }
+        }
+        Fault::Invalid => stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", "illegal instruction (0xC000001D)"),
+        Fault::Arithmetic => stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", "division by zero or overflow (0xC0000094)"),
+        Fault::Breakpoint | Fault::Step => stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", "breakpoint without a debugger (0x80000003)"),
+        Fault::Protection => match context.instruction() {
+            Some(i) if i.mnemonic() == Mnemonic::Int && i.immediate8() == 0x29 => {
+                let code = context.all()[1] as u32;
+                stop(0x139, "KERNEL_SECURITY_CHECK_FAILURE", format!("__fastfail({code})"))
+            }
+            Some(i) if i.mnemonic() == Mnemonic::Int && i.immediate8() == 0x2C => {
+                stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", "an assertion failed (0xC0000420)")
+            }
+            Some(i) => stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", format!("general protection at `{i}` (0xC0000096)")),
+            None => stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", "general protection (0xC0000096)"),
+        },
+    }
+}
+
+/// What is known of a bad address.
+fn near(address: usize, access: Access) -> String {
+    let Some(image) = current() else { return String::new() };
+    match image.place(address).map(|p| image.parsed.section_at(p)) {
+        Some(Some(section)) if section.discardable() && image.is_discarded() => {
+            format!(" (section {}, which went when DriverEntry returned)", section.name)
+        }
+        Some(Some(section)) if access == Access::Write => format!(" (section {}, which is read-only)", section.name),
+        Some(Some(section)) => format!(" (section {})", section.name),
+        Some(None) => " (a hole in the image)".into(),
+        None => String::new(),
+    }
+}
+
+/// Lines of a report: the stop, the place, the driver's calls that led there.
+fn describe(stop: &Stop, places: &[usize]) -> Vec<String> {
+    let mut lines = vec![format!("the driver crashed: {} ({:#x}): {}", stop.name, stop.code, stop.what)];
+    let Some(image) = current() else { return lines };
+    for (n, address) in places.iter().enumerate() {
+        let verb = if n == 0 { "in" } else { "called from" };
+        lines.push(format!("  {verb} {}", symbols::resolve(&image, *address)));
+    }
+    // The innermost calls into the driver that have not returned.
+    let trace = kernel::try_with(|s| s.trace.clone()).unwrap_or_default();
+    let (mut open, mut depth) = (Vec::new(), 0_usize);
+    for line in trace.iter().rev() {
+        let Some((_, text)) = line.split_once(" <- ").or_else(|| line.split_once(" -> ")) else { continue };
+        if line.contains(" <- ") {
+            depth += 1;
+        } else if depth > 0 {
+            depth -= 1;
+        } else {
+            open.push(text.to_owned());
+        }
+    }
+    lines.extend(open.iter().take(4).map(|name| format!("  which the lab called as {name}")));
+    lines
+}
+
+/// Ends the process with a report and exit code 1.
+pub(super) fn end(fault: Fault, context: &Context<'_>) -> ! {
+    let stop = judge(fault, context);
+    let places = current().map_or_else(Vec::new, |image| unwind::at_fault(&image, context));
+    finish(&stop, &places)
+}
+
+/// The driver asked for the end: `KeBugCheckEx`.
+pub fn bug_check(code: u32, parameters: [usize; 4]) -> ! {
+    let places = current().map_or_else(Vec::new, |image| unwind::from_here(&image));
+    finish(&stop(code, "KeBugCheckEx", format!("parameters {parameters:#x?}")), &places)
+}
+
+fn finish(stop: &Stop, places: &[usize]) -> ! {
+    let lines = describe(stop, places);
+    let before: Vec<String> =
+        kernel::try_with(|s| s.violations.iter().map(verifier::Violation::to_string).collect()).unwrap_or_default();
+    let mut err = std::io::stderr().lock();
+    for line in &lines {
+        let _closed = writeln!(err, "lab: {line}");
+    }
+    if !before.is_empty() {
+        let _closed = writeln!(err, "lab: before that, the verifier saw");
+    }
+    for line in before {
+        let _closed = writeln!(err, "  {line}");
+    }
+    let _closed = std::io::stdout().flush();
+    // SAFETY: ends the process without running what the crash may have broken.
+    unsafe { libc::_exit(1) }
+}

@@ -1,0 +1,96 @@
+//! Images that clang made from `tests/foreign/machine.c`.
+
+use super::foreign::{Recipe, compile};
+use super::{Image, LoadError};
+use crate::{kernel, verifier};
+use std::path::PathBuf;
+
+/// The driver with these definitions, and the folder that keeps it; `None` without clang.
+fn machine(defines: &[&str]) -> Option<(tempfile::TempDir, PathBuf)> {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = Recipe { source: "machine.c", defines, ..Recipe::default() };
+    let path = compile(&recipe, folder.path()).unwrap()?;
+    Some((folder, path))
+}
+
+/// Names and details of the rules that a start, and an end, of the driver broke.
+fn broken(defines: &[&str]) -> Option<Vec<(&'static str, String)>> {
+    let (_folder, path) = machine(defines)?;
+    let _machine = kernel::boot(1);
+    let image = Image::load(&path).unwrap();
+    let driver = kernel::driver::load(image.entry(), "machine").unwrap_or_else(|s| panic!("{:#x}", s.0));
+    assert!(driver.unload());
+    verifier::leaks();
+    Some(verifier::take().into_iter().map(|v| (v.rule.name, v.detail)).collect())
+}
+
+#[test]
+fn an_image_finds_a_processor_in_kernel_mode() {
+    assert_eq!(broken(&[]).unwrap_or_default(), []);
+}
+
+#[test]
+fn memory_that_is_not_the_drivers_is_reported_with_function_and_line() {
+    for (define, rule, place) in [
+        ("DEFECT_OVERRUN", "PoolBeyondEnd", "touch (machine.c:"),
+        ("DEFECT_FREED", "PoolUseAfterFree", "touch (machine.c:"),
+        ("DEFECT_PAGED", "PagedAtDispatch", "paged (machine.c:"),
+        ("DEFECT_LEAK", "PoolLeak", "DriverEntry (machine.c:"),
+    ] {
+        let Some(found) = broken(&[define]) else { return };
+        assert_eq!(found.len(), 1, "{define}: {found:?}");
+        assert_eq!(found[0].0, rule, "{define}: {found:?}");
+        assert!(found[0].1.contains(place), "{define}: {}", found[0].1);
+    }
+}
+
+#[test]
+fn an_entry_that_returns_at_another_level_is_reported() {
+    let Some(found) = broken(&["DEFECT_IRQL"]) else { return };
+    assert_eq!(found[0].0, "IrqlReturn", "{found:?}");
+}
+
+#[test]
+fn every_missing_import_is_named_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let extra = [("ntoskrnl.exe", "NoSuchRoutine"), ("portcls.sys", "PcNoSuchRoutine")];
+    let source = Recipe { source: "missing.c", extra: &extra, ..Recipe::default() };
+    let Some(path) = compile(&source, folder.path()).unwrap() else { return };
+    let _machine = kernel::boot(1);
+    let error = Image::load(&path).unwrap_err();
+    let LoadError::Imports { mut names, .. } = error else { panic!("{error}") };
+    names.sort();
+    assert_eq!(names, ["ntoskrnl.exe!NoSuchRoutine", "portcls.sys!PcNoSuchRoutine"]);
+}
+
+#[test]
+fn files_that_are_no_driver_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.sys");
+    for bytes in [&b""[..], b"MZ", &[0; 4096], include_bytes!("../loader.rs")] {
+        std::fs::write(&path, bytes).unwrap();
+        assert!(matches!(Image::load(&path), Err(LoadError::Image { .. })));
+    }
+    assert!(matches!(Image::load(folder.path()), Err(LoadError::File { .. })));
+}
+
+#[test]
+fn a_cut_or_spoilt_image_never_breaks_the_loader() {
+    use rand::{Rng as _, SeedableRng as _};
+    let Some((_folder, path)) = machine(&[]) else { return };
+    let whole = std::fs::read(path).unwrap();
+    for length in (0..whole.len()).step_by(97) {
+        let _outcome = super::pe::parse(&whole[..length]);
+    }
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+    for _ in 0..4000 {
+        let mut bytes = whole.clone();
+        for _ in 0..8 {
+            let at = rng.random_range(0..1024.min(bytes.len()));
+            bytes[at] = rng.random();
+        }
+        if let Ok(parsed) = super::pe::parse(&bytes) {
+            let _outcome = super::map::map(std::path::Path::new("x.sys"), &bytes, parsed);
+        }
+    }
+}
