@@ -2,12 +2,13 @@
 //!
 //! * [`parse`]: any INF file as a tree, without loss.
 //! * [`authenticode`], [`pe`]: digests, page hashes and signatures of images; [`sign`]: signatures in general, and time stamps;
-//!   [`certificate`]: key files and a user's test certificate; [`asn1`], [`digest`], [`fault`]: what these share.
+//!   [`catalog`]: lists of digests that are signed; [`certificate`]: key files and a user's test certificate; [`asn1`], [`digest`], [`fault`]: what these share.
 //!
 //! It does not install anything and knows nothing about the machine it runs on.
 
 pub mod asn1;
 pub mod authenticode;
+pub mod catalog;
 pub mod certificate;
 pub mod digest;
 pub mod fault;

@@ -17,7 +17,6 @@ const PAGE_HASHES_V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4
 const PAGE_HASHES_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.3.2");
 /// The class of the serialized object around page hashes, {A6B586D5-B4A1-2466-AE05-A217DA8E60D6}, in the order of the file.
 const PAGE_HASH_CLASS: [u8; 16] = [0xA6, 0xB5, 0x86, 0xD5, 0xB4, 0xA1, 0x24, 0x66, 0xAE, 0x05, 0xA2, 0x17, 0xDA, 0x8E, 0x60, 0xD6];
-const OBSOLETE: &str = "<<<Obsolete>>>";
 const WHAT: &str = "indirect data";
 
 /// What a digest is of.
@@ -55,9 +54,9 @@ fn digest_info(algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Fault> {
     asn1::node(Tag::Sequence, &[algorithm.identifier()?, asn1::leaf(Tag::OctetString, digest)?])
 }
 
-/// `[2] { [0] text }`: an `SpcLink` that names a file.
-fn file_link(text: &str) -> Result<Vec<u8>, Fault> {
-    let text = asn1::leaf(context(TagNumber::N0, false), &asn1::bmp(text))?;
+/// `[2] { [0] "" }`: an `SpcLink` to a file without a name.
+fn file_link() -> Result<Vec<u8>, Fault> {
+    let text = asn1::leaf(context(TagNumber::N0, false), &[])?;
     asn1::node(context(TagNumber::N2, true), &[text])
 }
 
@@ -72,7 +71,7 @@ fn content(kind: ObjectIdentifier, value: Vec<u8>, algorithm: Algorithm, digest:
 /// The structure grows too long.
 pub fn image_data(place: Place, algorithm: Algorithm, digest: &[u8], pages: Option<&[u8]>) -> Result<Vec<u8>, Fault> {
     let link = match pages {
-        None => file_link(if place == Place::Catalog { OBSOLETE } else { "" })?,
+        None => file_link()?,
         Some(records) => {
             let kind = if algorithm == Algorithm::Sha1 { PAGE_HASHES_V1 } else { PAGE_HASHES_V2 };
             let hashes = asn1::set(vec![asn1::leaf(Tag::OctetString, records)?])?;
@@ -94,7 +93,7 @@ pub fn image_data(place: Place, algorithm: Algorithm, digest: &[u8], pages: Opti
 /// # Errors
 /// The structure grows too long.
 pub fn flat_data(algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Fault> {
-    content(LINK, file_link("")?, algorithm, digest)
+    content(LINK, file_link()?, algorithm, digest)
 }
 
 /// Reads indirect data.
@@ -155,12 +154,9 @@ mod tests {
     #[test]
     fn image_data_has_the_specified_bytes() {
         let made = image_data(Place::Catalog, Algorithm::Sha1, &[7; 20], None).unwrap();
-        let text: Vec<u8> = "<<<Obsolete>>>".bytes().flat_map(|b| [0, b]).collect();
-        let (l0, l2) = (text.len() as u8, text.len() as u8 + 2);
-        let mut value = vec![0x03, 0x02, 0x05, 0xA0, 0xA0, l2 + 2, 0xA2, l2, 0x80, l0];
-        value.extend(&text);
+        let value = [0x03, 0x02, 0x05, 0xA0, 0xA0, 0x04, 0xA2, 0x02, 0x80, 0x00];
         let mut data = vec![0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x01, 0x0F, 0x30, value.len() as u8];
-        data.extend(&value);
+        data.extend(value);
         let mut info = vec![0x30, 0x09, 0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A, 0x05, 0x00, 0x04, 0x14];
         info.extend([7; 20]);
         let mut whole = vec![0x30, data.len() as u8];
