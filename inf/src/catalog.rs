@@ -114,19 +114,14 @@ pub struct Header {
     pub time: u64,
 }
 
-/// Makes the catalog's list, not signed yet.
+/// Makes the catalog's list, not signed yet. Files of one name in several folders are members each.
 ///
 /// The list's identifier, random in Inf2Cat's catalogs, is taken from the digests here, so that the same package gives the same
 /// catalog.
 ///
 /// # Errors
-/// A date or structure cannot be written, or two files have one name.
+/// A date or structure cannot be written.
 pub fn list(files: &[File], header: &Header) -> Result<Vec<u8>, Fault> {
-    let mut names: Vec<String> = files.iter().map(|f| f.name.to_lowercase()).collect();
-    names.sort();
-    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Fault::malformed("catalog", format!("two files are named {}", twice[0])));
-    }
     let mut members = Vec::new();
     for file in files {
         for algorithm in Algorithm::ALL {
@@ -134,6 +129,7 @@ pub fn list(files: &[File], header: &Header) -> Result<Vec<u8>, Fault> {
         }
     }
     members.sort();
+    members.dedup();
     let members: Vec<Vec<u8>> = members.into_iter().map(|(_, member)| member).collect();
     let mut attributes = Vec::new();
     if !header.systems.is_empty() {

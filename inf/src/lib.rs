@@ -2,7 +2,7 @@
 //!
 //! * [`parse`]: any INF file as a tree, without loss.
 //! * [`authenticode`], [`pe`]: digests, page hashes and signatures of images; [`sign`]: signatures in general, and time stamps;
-//!   [`catalog`]: lists of digests that are signed; [`certificate`]: key files and a user's test certificate; [`asn1`], [`digest`], [`fault`]: what these share.
+//!   [`package`]: what an INF needs around it; [`catalog`]: lists of digests that are signed; [`certificate`]: key files and a user's test certificate; [`asn1`], [`digest`], [`fault`]: what these share.
 //!
 //! It does not install anything and knows nothing about the machine it runs on.
 
@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod certificate;
 pub mod digest;
 pub mod fault;
+pub mod package;
 pub mod parse;
 pub mod pe;
 pub mod sign;
