@@ -5,6 +5,7 @@
 pub mod build;
 pub mod demo;
 pub mod graph;
+pub mod inspect;
 pub mod play;
 pub mod record;
 pub mod setup;
@@ -108,6 +109,8 @@ enum Command {
     Record(record::Record),
     /// Draw the circuits of a codec and the PortCls filters derived from them.
     Graph(graph::Graph),
+    /// Show what is in a driver image, and check it.
+    Inspect(inspect::Inspect),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
     /// Run everything that continuous integration runs.
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Play(play) => play.run(),
         Command::Record(record) => record.run(),
         Command::Graph(graph) => graph.run(),
+        Command::Inspect(inspect) => inspect.run(),
         Command::Setup(setup) => setup.run(),
         Command::Test(test) => test.run(),
     };

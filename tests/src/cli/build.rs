@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::image::build::{Arch, BuildError, Flavour, build_with};
+use crate::image::inspect::inspect;
 use crate::image::toolchain::Toolchain;
 
 /// Arguments of `lab build`.
@@ -16,25 +17,43 @@ pub struct Build {
     /// Which compiler; otherwise rustup's target where it is installed, else Debian's packages.
     #[arg(long, value_enum)]
     toolchain: Option<Toolchain>,
+    /// Print one JSON document instead of tables.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Build {
-    /// Builds what was asked for.
+    /// Builds what was asked for, prints what is in it, and judges it.
     ///
     /// # Errors
-    /// There is no compiler for Windows, or a build failed.
+    /// There is no compiler for Windows, a build failed, or an image breaks a rule.
     pub fn run(&self) -> Result<(), Failure> {
         let flavours = if self.flavour.is_empty() { Flavour::ALL.to_vec() } else { self.flavour.clone() };
         let arches = if self.arch.is_empty() { Arch::ALL.to_vec() } else { self.arch.clone() };
+        let bar = super::progress("building", (flavours.len() * arches.len()) as u64);
+        let mut reports = Vec::new();
         for arch in arches {
             let chosen = self.toolchain.or_else(|| Toolchain::choose(arch));
             let toolchain = chosen.ok_or_else(|| Failure::Input(BuildError::NoToolchain(arch.triple()).to_string()))?;
-            println!("{}: {}", arch.name(), toolchain.describe(arch));
+            if !self.json {
+                bar.suspend(|| println!("{}: {}", arch.name(), toolchain.describe(arch)));
+            }
             for flavour in &flavours {
+                bar.set_message(format!("building {}-{}", flavour.name(), arch.name()));
                 let built = build_with(toolchain, *flavour, arch).map_err(|e| Failure::Check(e.to_string()))?;
-                println!("{}", built.sys.display());
+                let report = inspect(&built.sys, Some((*flavour, arch))).map_err(Failure::Check)?;
+                bar.inc(1);
+                if !self.json {
+                    bar.suspend(|| println!("{report}"));
+                }
+                reports.push(report);
             }
         }
-        Ok(())
+        bar.finish_and_clear();
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&reports).map_err(|e| Failure::Check(e.to_string()))?);
+        }
+        let broken = reports.iter().filter(|r| !r.findings.is_empty()).count();
+        if broken == 0 { Ok(()) } else { Err(Failure::Check(format!("{broken} of {} images break rules", reports.len()))) }
     }
 }

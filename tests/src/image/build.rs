@@ -1,6 +1,7 @@
 //! Cross-building: one cargo run gives one image of one flavour for one processor.
 
 use super::toolchain::Toolchain;
+use super::{fixup, version};
 use std::path::{Path, PathBuf};
 
 /// Which framework the image is for.
@@ -24,6 +25,23 @@ pub enum Arch {
 }
 
 impl Flavour {
+    /// What it is, for people.
+    const fn describe(self) -> &'static str {
+        match self {
+            Self::Acx => "Duet audio driver (ACX)",
+            Self::Portcls => "Duet audio driver (PortCls)",
+            Self::Legacy => "Duet audio driver (PortCls, legacy)",
+        }
+    }
+
+    /// The oldest Windows whose loader may take it, as the linker writes it into the header.
+    const fn system(self) -> &'static str {
+        match self {
+            Self::Acx | Self::Portcls => "10.0",
+            Self::Legacy => "5.2",
+        }
+    }
+
     /// Every flavour.
     pub const ALL: [Self; 3] = [Self::Acx, Self::Portcls, Self::Legacy];
 
@@ -58,6 +76,10 @@ impl Arch {
     }
 }
 
+/// What the linker is told for every image.
+const SWITCHES: [&str; 7] =
+    ["/DRIVER:WDM", "/NODEFAULTLIB", "/ENTRY:DuetEntry", "/Brepro", "/OPT:REF,ICF", "/TSAWARE:NO", "/PDBALTPATH:duet.pdb"];
+
 /// A linked image and what belongs to it, all in one folder.
 #[derive(Clone, Debug)]
 pub struct Built {
@@ -78,6 +100,9 @@ pub enum BuildError {
     /// Compiler or linker failed; their own words stand before.
     #[error("building {0} for {1} failed:\n{2}")]
     Failed(&'static str, &'static str, String),
+    /// The linker's image cannot be mended.
+    #[error("{0}: {1}")]
+    Image(PathBuf, String),
     /// A file of the build cannot be read or written.
     #[error("{0}: {1}")]
     File(PathBuf, std::io::Error),
@@ -126,9 +151,11 @@ pub fn build_with(toolchain: Toolchain, flavour: Flavour, arch: Arch) -> Result<
     cargo.current_dir(&root).args(["rustc", "--locked", "--package", "duet", "--bin", "duet-image", "--profile", "driver"]);
     cargo.args(["--features", flavour.name(), "--target", arch.triple(), "--target-dir"]).arg(&target);
     cargo.args(["--", "-C", "linker-flavor=lld-link", "-C"]).arg(format!("linker={}", linker.display()));
-    let mapping = format!("/MAP:{}", map.display());
-    let switches = ["/SUBSYSTEM:NATIVE", "/DRIVER", "/NODEFAULTLIB", "/ENTRY:DuetEntry", "/Brepro", "/OPT:REF,ICF"];
-    for switch in switches.into_iter().chain(["/PDBALTPATH:duet.pdb", &mapping]) {
+    let resource = target.join(format!("{}.res", flavour.name()));
+    std::fs::write(&resource, version::Version::ours(flavour.describe()).res()).map_err(file(&resource))?;
+    let system = if arch == Arch::Arm64 { "10.0" } else { flavour.system() };
+    let own = [format!("/SUBSYSTEM:NATIVE,{system}"), format!("/MAP:{}", map.display()), resource.display().to_string()];
+    for switch in SWITCHES.map(str::to_owned).into_iter().chain(own) {
         cargo.args(["-C", &format!("link-arg={switch}")]);
     }
     let mut flags = vec!["-Dwarnings".to_owned()];
@@ -143,9 +170,15 @@ pub fn build_with(toolchain: Toolchain, flavour: Flavour, arch: Arch) -> Result<
     }
     let from = target.join(arch.triple()).join("driver");
     let built = Built { sys: folder.join("duet.sys"), pdb: folder.join("duet.pdb"), map: folder.join("duet.map") };
-    for (from, to) in [(from.join("duet-image.exe"), &built.sys), (from.join("duet_image.pdb"), &built.pdb), (map, &built.map)] {
+    let linked = from.join("duet-image.exe");
+    let mut image = std::fs::read(&linked).map_err(file(&linked))?;
+    fixup::fix(&mut image).map_err(|what| BuildError::Image(linked.clone(), what))?;
+    let pdb = from.join("duet_image.pdb");
+    let pdb = std::fs::read(&pdb).map_err(file(&pdb))?;
+    let map = std::fs::read(&map).map_err(file(&map))?;
+    for (bytes, to) in [(image, &built.sys), (pdb, &built.pdb), (map, &built.map)] {
         let fresh = to.with_extension("new");
-        std::fs::copy(&from, &fresh).map_err(file(&from))?;
+        std::fs::write(&fresh, bytes).map_err(file(&fresh))?;
         std::fs::rename(&fresh, to).map_err(file(to))?;
     }
     Ok(built)
