@@ -12,7 +12,12 @@ pub mod setup;
 pub mod test;
 
 use crate::client::Framework;
+use crate::image::{
+    self,
+    build::{Arch, Flavour},
+};
 use crate::scenario::Trouble;
+use crate::session::Build;
 use crate::wav::{self, Clip};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -45,6 +50,33 @@ impl FrameworkChoice {
             Self::Acx => vec![Framework::Acx],
             Self::Wavert => vec![Framework::WaveRt],
             Self::All => vec![Framework::Acx, Framework::WaveRt],
+        }
+    }
+}
+
+/// Forms of the driver on the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum BuildChoice {
+    /// The driver's crates, linked into the lab.
+    #[default]
+    Native,
+    /// The image that ships, built for x64 if need be.
+    Sys,
+}
+
+impl BuildChoice {
+    /// The form of the driver for a framework.
+    ///
+    /// # Errors
+    /// The image cannot be built.
+    pub fn of(self, framework: Framework) -> Result<Build, Failure> {
+        let flavour = match framework {
+            Framework::Acx => Flavour::Acx,
+            Framework::WaveRt => Flavour::Portcls,
+        };
+        match self {
+            Self::Native => Ok(Build::Native),
+            Self::Sys => image::build::build(flavour, Arch::X64).map(Build::Image).map_err(|e| Failure::Input(e.to_string())),
         }
     }
 }

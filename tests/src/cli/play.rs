@@ -1,9 +1,9 @@
 //! `lab play`: a WAV file through the driver, compared with what reaches the codec.
 
-use super::{Failure, FrameworkChoice, named, progress, usable};
+use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
 use crate::client::Framework;
 use crate::scenario::play::{self, Played};
-use crate::session::{Build, Session, Setup};
+use crate::session::{Session, Setup};
 use crate::wav::{self, Clip};
 use acx_core::model::format::{ChannelMask, Format};
 use acx_core::model::pin::Direction;
@@ -17,6 +17,9 @@ pub struct Play {
     /// The framework.
     #[arg(long, value_enum, default_value_t = FrameworkChoice::All)]
     framework: FrameworkChoice,
+    /// Which form of the driver runs.
+    #[arg(long, value_enum, default_value_t = BuildChoice::Native)]
+    build: BuildChoice,
     /// The codec: laptop, desktop, hdmi or studio (which takes every format).
     #[arg(long, default_value = "studio")]
     codec: String,
@@ -88,7 +91,7 @@ impl Play {
         println!("{}: {}, {} frames", self.file.display(), wav::describe(&clip.format), clip.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup { build: Build::Native, framework, codec: self.codec.clone(), seed: self.seed };
+            let setup = Setup { build: self.build.of(framework)?, framework, codec: self.codec.clone(), seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };

@@ -1,8 +1,8 @@
 //! `lab record`: a known signal into a jack, through the driver, compared with what the client received.
 
-use super::{Failure, FrameworkChoice, named, progress, usable};
+use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
 use crate::scenario::{play, record};
-use crate::session::{Build, Session, Setup};
+use crate::session::{Session, Setup};
 use crate::wav::{self, Clip};
 use crate::{client::Framework, signal};
 use acx_core::model::format::{ChannelMask, Format, SampleKind};
@@ -30,6 +30,9 @@ pub struct Record {
     /// The framework.
     #[arg(long, value_enum, default_value_t = FrameworkChoice::All)]
     framework: FrameworkChoice,
+    /// Which form of the driver runs.
+    #[arg(long, value_enum, default_value_t = BuildChoice::Native)]
+    build: BuildChoice,
     /// The codec: laptop, desktop, hdmi or studio (which takes every format).
     #[arg(long, default_value = "studio")]
     codec: String,
@@ -84,7 +87,7 @@ impl Record {
         println!("signal: {}, {} frames", wav::describe(&signal.format), signal.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup { build: Build::Native, framework, codec: self.codec.clone(), seed: self.seed };
+            let setup = Setup { build: self.build.of(framework)?, framework, codec: self.codec.clone(), seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &signal)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };

@@ -1,0 +1,55 @@
+//! The images that ship, mapped and run as they are.
+
+use acx_core::model::format::{Format, SampleKind};
+use duet_lab::cli::{play, record};
+use duet_lab::client::Framework;
+use duet_lab::image::build::{Arch, BuildError, Flavour, build};
+use duet_lab::session::{Build, Setup};
+use duet_lab::wav::Clip;
+
+/// `None` where nothing compiles for Windows.
+fn setup(framework: Framework) -> Option<Setup> {
+    let flavour = if framework == Framework::Acx { Flavour::Acx } else { Flavour::Portcls };
+    match build(flavour, Arch::X64) {
+        Ok(path) => Some(Setup { build: Build::Image(path), framework, codec: "studio".into(), seed: 11 }),
+        Err(error @ BuildError::NoToolchain(_)) => {
+            eprintln!("{error}");
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Noise of a fifth of a second that no driver could make up.
+fn noise() -> Clip {
+    let mut state = 0x9E37_79B9_u32;
+    let mut sample = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state as u16).to_le_bytes()
+    };
+    let format = Format::pcm(48_000, 2, 16, 16).unwrap();
+    assert_eq!(format.kind(), SampleKind::Pcm);
+    Clip { format, bytes: (0..9_600 * 2).flat_map(|_| sample()).collect() }
+}
+
+fn both_ways(framework: Framework) {
+    let Some(setup) = setup(framework) else { return };
+    let played = play::run_one(&setup, None, &noise()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert!(played.exact, "what arrived differs");
+    assert!(played.faults.is_empty(), "{:#?}", played.faults);
+    let recorded = record::run_one(&setup, None, &noise()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert!(recorded.exact, "what was recorded differs");
+    assert!(recorded.faults.is_empty(), "{:#?}", recorded.faults);
+}
+
+#[test]
+fn the_acx_image_plays_and_records_bit_for_bit() {
+    both_ways(Framework::Acx);
+}
+
+#[test]
+fn the_portcls_image_plays_and_records_bit_for_bit() {
+    both_ways(Framework::WaveRt);
+}
