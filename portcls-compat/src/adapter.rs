@@ -13,6 +13,7 @@ pub mod deferred;
 pub mod events;
 #[allow(unsafe_code, reason = "power callbacks")]
 pub mod power;
+pub mod rounds;
 #[allow(unsafe_code, reason = "ports and names that PortCls keeps pointers to")]
 pub mod start;
 #[allow(unsafe_code, reason = "publishes to the DPC")]
@@ -29,6 +30,7 @@ use acx_core::model::backend::Device;
 use acx_core::model::engine::Engine;
 use acx_core::model::power::PowerState;
 use acx_core::sync::Locks;
+use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, Ordering};
 use deferred::Deferred;
 use events::Subdevices;
@@ -53,6 +55,8 @@ pub struct Adapter<F: Driver> {
     device: DeviceObject,
     streams: Streams<F>,
     subdevices: Gate<Subdevices>,
+    /// Names of filters that are no longer ours; PortCls reads them until the device is stopped or removed.
+    names: <F::Locks as Locks>::Lock<Vec<Vec<u16>>>,
     deferred: Deferred,
     stopped: AtomicBool,
     power_registered: AtomicBool,
@@ -69,6 +73,7 @@ impl<F: Driver> Adapter<F> {
             device,
             streams: Streams::new(),
             subdevices: Gate::new(),
+            names: F::Locks::lock(Vec::new()),
             deferred: Deferred::new(),
             stopped: AtomicBool::new(false),
             power_registered: AtomicBool::new(false),
@@ -87,10 +92,14 @@ impl<F: Driver> Adapter<F> {
         self.engine.removed();
     }
     /// Ends the work for good: no interrupt, no DPC, no work item, no port, hardware off. PASSIVE_LEVEL; may be repeated.
+    ///
+    /// The names of the filters stay as long as the adapter, which must outlive PortCls's part of the stop or removal.
     pub fn shut_down(&self) {
         if self.stopped.swap(true, Ordering::AcqRel) {
             return;
         }
+        // The device falls silent before nobody serves its interrupts any more.
+        self.engine.set_interrupts(false);
         self.deferred.stop();
         self.withdraw();
         if !self.engine.is_gone() {

@@ -29,7 +29,9 @@ fn controller(name: &str) -> HdaController {
 }
 
 fn start<D: DeviceModel + 'static>(world: &Direct<D>) -> Result<HdaDevice<Direct<D>>, Error> {
-    HdaDevice::start(world.clone(), Config::default())
+    let device = HdaDevice::start(world.clone(), Config::default())?;
+    device.set_interrupts(true);
+    Ok(device)
 }
 
 fn circuit<D: DeviceModel + 'static>(device: &HdaDevice<Direct<D>>, name: &str) -> CircuitId {
@@ -155,6 +157,7 @@ fn positions_are_the_same_from_the_register_and_from_memory() {
         let world = Direct::new(controller("laptop"));
         let quirk = Quirk { position, ..Quirk::default() };
         let device = HdaDevice::start(world.clone(), Config { quirk: Some(quirk), ..Config::default() }).unwrap();
+        device.set_interrupts(true);
         let stream = open(&device, "Speaker", &Format::pcm(48_000, 2, 16, 16).unwrap()).unwrap();
         let (_region, segment) = buffer(&world, 7680);
         stream.prepare(&[segment], 4, 1920).unwrap();

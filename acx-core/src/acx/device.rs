@@ -49,6 +49,8 @@ pub(super) unsafe fn add<S: Start>(mut init: *mut WDFDEVICE_INIT) -> Result<(), 
     power.EvtDevicePrepareHardware = Some(callback::device::prepare_hardware::<S>);
     power.EvtDeviceReleaseHardware = Some(callback::device::release_hardware::<S>);
     power.EvtDeviceD0Entry = Some(callback::device::d0_entry::<S>);
+    power.EvtDeviceD0EntryPostInterruptsEnabled = Some(callback::device::interrupts_on::<S>);
+    power.EvtDeviceD0ExitPreInterruptsDisabled = Some(callback::device::interrupts_off::<S>);
     power.EvtDeviceD0Exit = Some(callback::device::d0_exit::<S>);
     power.EvtDeviceSurpriseRemoval = Some(callback::device::surprise_removal::<S>);
     // SAFETY: promised by the caller.
@@ -148,9 +150,9 @@ impl<S: Start> State<S> {
         let slept = !engine.power().is_on();
         engine.set_power(PowerState::D0)?;
         if slept {
-            for (_, stream) in self.streams() {
-                stream.model.power_restored(now())?;
-            }
+            let mut outcome = Ok(());
+            self.each_stream(|stream| outcome = outcome.and(stream.model.power_restored(now())));
+            outcome?;
         }
         Ok(())
     }
@@ -161,9 +163,7 @@ impl<S: Start> State<S> {
             WDF_POWER_DEVICE_STATE::WdfPowerDeviceD2 => PowerState::D2,
             _ => PowerState::D3,
         };
-        for (_, stream) in self.streams() {
-            stream.model.power_lost(now());
-        }
+        self.each_stream(|stream| stream.model.power_lost(now()));
         // The way down cannot fail.
         let _ = self.engine().map(|engine| engine.set_power(state));
         STATUS_SUCCESS

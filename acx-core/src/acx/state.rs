@@ -130,14 +130,23 @@ impl<S: Start> State<S> {
             }
         });
     }
-    /// Every open stream in turn, with no lock held. Its memory is freed only after DPCs were flushed.
-    pub(super) fn streams(&self) -> impl Iterator<Item = (StreamId, &StreamState<S>)> {
-        (0..MAX_STREAMS).filter_map(|n| {
-            let (id, stream) = self.streams.with(|list| list.get(n).copied().flatten())?;
-            // SAFETY: a stream leaves the list, and DPCs are flushed, before it is freed; power callbacks and stream
-            // creation are serialised by the framework.
-            unsafe { stream.as_ref() }.map(|s| (id, s))
-        })
+    /// Runs `f` with every open stream, under the list's lock: a stream that is being closed waits for it. <= DISPATCH_LEVEL; `f` must
+    /// not call the framework.
+    pub(super) fn each_stream(&self, mut f: impl FnMut(&StreamState<S>)) {
+        self.streams.with(|list| {
+            for (_, stream) in list.iter().flatten() {
+                // SAFETY: a stream leaves the list before it is freed, for which it needs the lock.
+                if let Some(stream) = unsafe { stream.as_ref() } {
+                    f(stream);
+                }
+            }
+        });
+    }
+    /// The open stream of this name, with no lock held. In the interrupt's DPC only: streams are freed after DPCs were flushed.
+    fn stream_at_dispatch(&self, id: StreamId) -> Option<&StreamState<S>> {
+        let (_, stream) = self.streams.with(|list| list.iter().flatten().find(|(open, _)| *open == id).copied())?;
+        // SAFETY: a stream leaves the list, and DPCs are flushed, before it is freed; this is a DPC.
+        unsafe { stream.as_ref() }
     }
 
     /// Passes on an event of the DPC: packets at once, the rest from the work item. DISPATCH_LEVEL.
@@ -150,7 +159,7 @@ impl<S: Start> State<S> {
         }
     }
     fn period(&self, id: StreamId) {
-        let Some((_, stream)) = self.streams().find(|(open, _)| *open == id) else { return };
+        let Some(stream) = self.stream_at_dispatch(id) else { return };
         let moment = now();
         let progress = stream.model.period(moment);
         let handle = stream.handle();
@@ -164,7 +173,7 @@ impl<S: Start> State<S> {
     }
     /// The hardware lost samples. ACX has no way to tell; the stream's statistics keep the count.
     fn stream_failed(&self, id: StreamId) {
-        if let Some((_, stream)) = self.streams().find(|(open, _)| *open == id) {
+        if let Some(stream) = self.stream_at_dispatch(id) {
             stream.model.failed();
         }
     }
@@ -208,8 +217,8 @@ impl<S: Start> State<S> {
     /// Passes on an event at PASSIVE_LEVEL, with no lock held.
     pub(super) fn event_at_passive(&self, event: Event) {
         match event {
-            Event::Period { stream } => self.period(stream),
-            Event::StreamError { stream } => self.stream_failed(stream),
+            // Streams are reached from the DPC only, which is also the only one to hear of these.
+            Event::Period { .. } | Event::StreamError { .. } => {}
             Event::Gone => self.gone(),
             Event::JackChanged { circuit, pin, .. } => {
                 if let Some(jack) = self.circuit(circuit).and_then(|c| c.jack(pin)) {

@@ -172,6 +172,11 @@ pub(super) unsafe fn create<S: Start>(
         engine.close_stream(id, pin);
         return Err(STATUS_INSUFFICIENT_RESOURCES);
     };
+    // Whatever can fail comes before the object is made: ACX does not say who deletes the stream of a callback that fails later.
+    if let Err(error) = circuit.owner().add_stream(state.model.id(), &*state) {
+        state.close();
+        return Err(status::of(error));
+    }
     // SAFETY: promised by the caller.
     let made = unsafe { make_object::<S>(circuit, init, direction) };
     let handle = match made {
@@ -182,10 +187,9 @@ pub(super) unsafe fn create<S: Start>(
         }
     };
     state.handle.store(handle.0, Ordering::Release);
-    let listed = circuit.owner().add_stream(state.model.id(), &*state);
-    // SAFETY: the stream was just made; its cleanup takes the state back, even if this callback now fails.
+    // SAFETY: the stream was just made; its cleanup takes the state back.
     unsafe { STREAM.fill(handle.into(), Box::into_raw(state).cast(), 0) };
-    listed.map_err(status::of)
+    Ok(())
 }
 
 /// # Safety

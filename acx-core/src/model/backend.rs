@@ -56,6 +56,9 @@ pub trait Device: Sized + 'static {
     /// # Errors
     /// Only on the way to D0.
     fn set_power(&self, state: PowerState) -> Result<(), Error>;
+    /// Lets the device interrupt, or silences it. It starts silent, and sleep does not change the choice: without somebody to serve
+    /// it a device would hold a shared interrupt line for ever. PASSIVE_LEVEL, any power state.
+    fn set_interrupts(&self, on: bool);
     /// The interrupt: says whether it was this device's, and quiets it. At DIRQL; takes no lock.
     fn interrupt(&self) -> bool;
     /// Work that the interrupt left. Returns true when [`Self::service`] should be called. DISPATCH_LEVEL.

@@ -291,6 +291,10 @@ impl<D: Device, L: Locks> Engine<D, L> {
         self.settings.with(|s| s.power = to);
         self.write_controls()
     }
+    /// Lets the device interrupt once somebody serves it, or silences it before nobody does. PASSIVE_LEVEL.
+    pub fn set_interrupts(&self, on: bool) {
+        self.device.set_interrupts(on);
+    }
     /// The interrupt: whether it was ours. DIRQL.
     pub fn interrupt(&self) -> bool {
         self.device.interrupt()

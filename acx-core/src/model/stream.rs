@@ -52,6 +52,8 @@ pub struct Place {
 struct Core {
     machine: Machine,
     ledger: Ledger,
+    /// The hardware sleeps, so what it says of its position means nothing.
+    asleep: bool,
 }
 
 /// A stream of a device.
@@ -64,7 +66,7 @@ pub struct Stream<B: StreamBackend, L: Locks> {
 
 impl<B: StreamBackend, L: Locks> Stream<B, L> {
     pub(super) fn new(backend: B, direction: Direction, format: Format) -> Self {
-        let core = Core { machine: Machine::new(), ledger: Ledger::new(direction, &format) };
+        let core = Core { machine: Machine::new(), ledger: Ledger::new(direction, &format), asleep: false };
         Self { backend, format, direction, core: L::lock(core) }
     }
     /// Its name in events. Any IRQL.
@@ -127,8 +129,8 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
     pub fn prepare(&self, segments: &[Segment]) -> Result<(), Error> {
         let (packets, bytes) = self.core.with(|c| {
             let buffer = c.ledger.buffer().ok_or(Error::InvalidState)?;
+            // Counts are those of a fresh stream already, and packets may have been written ahead.
             c.machine.begin(State::Prepared)?;
-            c.ledger.restart();
             Ok::<_, Error>(buffer)
         })?;
         let length: u64 = segments.iter().map(|s| u64::from(s.length)).fold(0, u64::saturating_add);
@@ -167,7 +169,7 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
         self.core.with(|c| {
             c.machine.require(State::Running)?;
             self.backend.pause();
-            c.ledger.advance(self.backend.position(), now);
+            Self::refresh(c, &self.backend, now);
             c.machine.step(State::Paused)
         })
     }
@@ -194,6 +196,7 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
     /// Hardware errors.
     pub fn power_restored(&self, now: Moment) -> Result<(), Error> {
         self.core.with(|c| {
+            c.asleep = false;
             if c.machine.state() == State::Stop {
                 return Ok(());
             }
@@ -201,13 +204,14 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
             if c.machine.state() == State::Running { self.backend.run() } else { Ok(()) }
         })
     }
-    /// The hardware is about to lose its context. <= DISPATCH_LEVEL.
+    /// The hardware is about to lose its context; until [`Self::power_restored`] the position stands. <= DISPATCH_LEVEL.
     pub fn power_lost(&self, now: Moment) {
         self.core.with(|c| {
+            Self::refresh(c, &self.backend, now);
             if c.machine.state() == State::Running {
-                c.ledger.advance(self.backend.position(), now);
                 self.backend.pause();
             }
+            c.asleep = true;
         });
     }
     /// The interrupt said that a packet ended. <= DISPATCH_LEVEL.
@@ -284,7 +288,7 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
         self.core.with(|c| c.ledger.statistics())
     }
     fn refresh(core: &mut Core, backend: &B, now: Moment) {
-        if core.machine.state() == State::Running {
+        if core.machine.state() == State::Running && !core.asleep {
             core.ledger.advance(backend.position(), now);
         }
     }

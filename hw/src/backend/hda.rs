@@ -75,7 +75,7 @@ fn model(error: io::Error) -> Error {
 }
 
 impl<P: Platform> HdaDevice<P> {
-    /// Resets the controller, reads its codecs and builds circuits of their pins. Interrupts are on afterwards. PASSIVE_LEVEL.
+    /// Resets the controller, reads its codecs and builds circuits of their pins. It does not interrupt yet. PASSIVE_LEVEL.
     ///
     /// A codec that fails is left out as long as another one works.
     ///
@@ -137,7 +137,6 @@ impl<P: Platform> HdaDevice<P> {
         let device = Self { shared: P::share(shared).map_err(model)?, circuits };
         device.shared.set_up()?;
         device.shared.look_at_jacks(&mut |_| {});
-        controller.arm();
         Ok(device)
     }
     /// Whether verbs had to fall back to the immediate registers. Any IRQL.
@@ -227,6 +226,9 @@ impl<P: Platform> Device for HdaDevice<P> {
         shared.set_up()?;
         shared.restore_converters()?;
         shared.controller.restore_streams().map_err(model)
+    }
+    fn set_interrupts(&self, on: bool) {
+        self.shared.controller.arm(on);
     }
     fn interrupt(&self) -> bool {
         self.shared.controller.interrupt()

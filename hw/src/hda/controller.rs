@@ -143,9 +143,9 @@ impl<P: Platform> Controller<P> {
         let value = irq::Intctl::new().with_streams(streams & 0x3FFF_FFFF).with_controller(on).with_global(on);
         irq::INTCTL.write(self.registers(), value);
     }
-    /// Turns interrupts on: from now on they are expected to be served. PASSIVE_LEVEL.
-    pub fn arm(&self) {
-        self.armed.store(true, Ordering::Release);
+    /// Turns interrupts on, which are expected to be served from now on, or off. They stay as they are over power states. <= DISPATCH_LEVEL.
+    pub fn arm(&self, on: bool) {
+        self.armed.store(on, Ordering::Release);
         self.slots.with(|slots| {
             if self.usable() {
                 self.write_intctl(slots.interrupting);

@@ -8,7 +8,7 @@ mod state;
 use super::controller::Controller;
 use super::spec::stream as sd;
 use crate::io::{Error, Lock, Platform};
-use core::sync::atomic::{AtomicBool, AtomicU32};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// Which way samples move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub struct Engine<P: Platform> {
     flow: Flow,
     list: P::Region,
     length: AtomicU32,
+    fifo: AtomicU32,
     prepared: AtomicBool,
 }
 
@@ -41,8 +42,8 @@ impl<P: Platform> Engine<P> {
         let list = controller.platform().allocate(bytes, super::spec::bdl::LIST_ALIGN, controller.wide())?;
         let (index, tag) = controller.slots().with(|slots| slots.take(flow)).ok_or(Error::Busy)?;
         let controller = controller.clone();
-        let (length, prepared) = (AtomicU32::new(0), AtomicBool::new(false));
-        Ok(Self { controller, index, tag, flow, list, length, prepared })
+        let (length, fifo, prepared) = (AtomicU32::new(0), AtomicU32::new(0), AtomicBool::new(false));
+        Ok(Self { controller, index, tag, flow, list, length, fifo, prepared })
     }
     /// Number of the engine among all of the controller: its bit in interrupt causes. Any IRQL.
     pub fn index(&self) -> usize {
@@ -56,12 +57,16 @@ impl<P: Platform> Engine<P> {
     pub fn flow(&self) -> Flow {
         self.flow
     }
-    /// Bytes that the FIFO holds at most (HDA 1.0a 3.3.40). Any IRQL.
+    /// Bytes that the FIFO holds at most (HDA 1.0a 3.3.40); without power, what it was before. Any IRQL.
     pub fn fifo_bytes(&self) -> u32 {
-        if !self.controller.usable() {
-            return 0;
+        if self.controller.usable() {
+            let bytes = sd::SDFIFOS.read_at(self.controller.registers(), self.base());
+            // All ones: nobody is there any more.
+            if bytes != u16::MAX {
+                self.fifo.store(u32::from(bytes), Ordering::Relaxed);
+            }
         }
-        u32::from(sd::SDFIFOS.read_at(self.controller.registers(), self.base()))
+        self.fifo.load(Ordering::Relaxed)
     }
     fn base(&self) -> usize {
         sd::base(self.index)

@@ -2,6 +2,7 @@
 //!
 //! UNSAFETY: kernel objects that lie inside the adapter, whose address does not change, and are stopped before it goes away.
 
+use super::rounds::Rounds;
 use super::{Adapter, Driver};
 use crate::com::{ComPtr, ComRef};
 use crate::port::interrupt;
@@ -24,11 +25,7 @@ pub struct Deferred {
     dpc: UnsafeCell<MaybeUninit<KDPC>>,
     ready: AtomicBool,
     item: AtomicPtr<IO_WORKITEM>,
-    /// The work item is queued or running.
-    working: AtomicBool,
-    /// The work is to be done once more.
-    again: AtomicBool,
-    stopping: AtomicBool,
+    rounds: Rounds,
     interrupt: AtomicPtr<IInterruptSync>,
 }
 
@@ -39,9 +36,7 @@ impl Deferred {
             dpc: UnsafeCell::new(MaybeUninit::zeroed()),
             ready: AtomicBool::new(false),
             item: AtomicPtr::new(null_mut()),
-            working: AtomicBool::new(false),
-            again: AtomicBool::new(false),
-            stopping: AtomicBool::new(false),
+            rounds: Rounds::new(),
             interrupt: AtomicPtr::new(null_mut()),
         }
     }
@@ -50,7 +45,7 @@ impl Deferred {
     }
     /// Disconnects the interrupt and waits for what it left. PASSIVE_LEVEL; may be repeated.
     pub(super) fn stop(&self) {
-        self.stopping.store(true, Ordering::SeqCst);
+        self.rounds.close();
         let sync = self.interrupt.swap(null_mut(), Ordering::SeqCst);
         // SAFETY: the reference that `start` stored, taken out once.
         if let Some(sync) = unsafe { ComPtr::from_owned(sync) } {
@@ -62,7 +57,7 @@ impl Deferred {
             // SAFETY: no arguments; PASSIVE_LEVEL.
             unsafe { KeFlushQueuedDpcs() };
         }
-        while self.working.load(Ordering::SeqCst) {
+        while !self.rounds.is_idle() {
             kernel::pause();
         }
         let item = self.item.swap(null_mut(), Ordering::SeqCst);
@@ -97,18 +92,12 @@ impl<F: Driver> Adapter<F> {
     }
     /// Queues [`Engine::service`](acx_core::model::engine::Engine::service). <= DISPATCH_LEVEL.
     pub(super) fn request_service(&self) {
-        let deferred = &self.deferred;
-        deferred.again.store(true, Ordering::SeqCst);
-        if deferred.stopping.load(Ordering::SeqCst) || deferred.working.swap(true, Ordering::SeqCst) {
-            return;
-        }
-        let item = deferred.item.load(Ordering::SeqCst);
-        if item.is_null() {
-            deferred.working.store(false, Ordering::SeqCst);
+        let item = self.deferred.item.load(Ordering::SeqCst);
+        if item.is_null() || !self.deferred.rounds.ask() {
             return;
         }
         let context = core::ptr::from_ref(self).cast_mut().cast();
-        // SAFETY: the item is ours and not queued; `stop` waits until the work is done.
+        // SAFETY: the item is ours and not queued, and `stop` waits for the round before it frees the item.
         unsafe { IoQueueWorkItem(item, Some(work::<F>), DelayedWorkQueue, context) };
     }
 }
@@ -139,19 +128,12 @@ unsafe extern "efiapi" fn work<F: Driver>(_device: *mut DEVICE_OBJECT, context: 
     // SAFETY: the adapter waits for its work item before it goes away.
     let adapter = unsafe { &*context.cast_const().cast::<Adapter<F>>() };
     let deferred = &adapter.deferred;
-    // A request during the work asks for one more round; two rounds at most, then the item is queued again.
-    deferred.again.store(false, Ordering::SeqCst);
-    adapter.engine.service(&mut |event| adapter.raise(event));
-    let more = deferred.again.load(Ordering::SeqCst) && !deferred.stopping.load(Ordering::SeqCst);
     let item = deferred.item.load(Ordering::SeqCst);
-    if more && !item.is_null() {
-        // SAFETY: this routine is running, so the item may be queued again; `working` stays set.
+    deferred.rounds.begin();
+    adapter.engine.service(&mut |event| adapter.raise(event));
+    if deferred.rounds.end() {
+        // SAFETY: this routine is running, so the item may be queued again, and `stop` waits for that round, too.
         unsafe { IoQueueWorkItem(item, Some(work::<F>), DelayedWorkQueue, context) };
-    } else {
-        deferred.working.store(false, Ordering::SeqCst);
-        // A request may have come between the two: it saw `working` and relied on us.
-        if deferred.again.load(Ordering::SeqCst) && !deferred.stopping.load(Ordering::SeqCst) {
-            adapter.request_service();
-        }
     }
+    // Without another round the adapter may be gone by now.
 }

@@ -17,6 +17,7 @@ use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_S
 use acx_core::model::event::Event;
 use acx_core::model::ids::CircuitId;
 use acx_core::model::stream::Place;
+use acx_core::sync::Lock;
 use alloc::vec::Vec;
 use core::ffi::c_void;
 
@@ -42,8 +43,11 @@ pub type Subdevices = Vec<Subdevice>;
 impl<F: Driver> Adapter<F> {
     /// Publishes the filters. PASSIVE_LEVEL.
     pub(super) fn publish(&self, list: Subdevices) -> Result<(), NTSTATUS> {
+        let mut names: Vec<Vec<u16>> = Vec::new();
+        names.try_reserve_exact(list.len()).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
         let mut holder: Vec<Subdevices> = Vec::new();
         holder.try_reserve_exact(1).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
+        self.names.with(|place| core::mem::swap(place, &mut names));
         holder.push(list);
         let mut holder = core::mem::ManuallyDrop::new(holder);
         // SAFETY: `withdraw` takes the list back and frees it only then.
@@ -59,7 +63,11 @@ impl<F: Driver> Adapter<F> {
         let list = self.subdevices.close(kernel::pause);
         if !list.is_null() {
             // SAFETY: published by `publish` as a vector of one, and taken back just now.
-            drop(unsafe { Vec::from_raw_parts(list, 1, 1) });
+            let mut filters = unsafe { Vec::from_raw_parts(list, 1, 1) };
+            // There is room for all of them since `publish`.
+            let names = filters.iter_mut().flatten().map(|f| core::mem::take(&mut f.name));
+            self.names.with(|place| place.extend(names));
+            drop(filters);
         }
     }
     fn with_events(&self, circuit: CircuitId, kind: FilterKind, f: impl FnOnce(&ComPtr<IPortEvents>)) -> bool {

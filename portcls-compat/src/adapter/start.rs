@@ -4,13 +4,13 @@
 
 use super::events::{Subdevice, Subdevices};
 use super::{Adapter, Driver};
-use crate::com::ComRef;
+use crate::com::{ComPtr, ComRef};
 use crate::descriptor::FilterKind;
 use crate::miniport::topology::TopologyMiniport;
 use crate::miniport::wavert::WaveMiniport;
 use crate::port::register::{self, DeviceObject};
 use crate::port::resources::Resources;
-use crate::raw::{CLSID_PortTopology, CLSID_PortWaveRT, IRP};
+use crate::raw::{CLSID_PortTopology, CLSID_PortWaveRT, IPort, IRP};
 use crate::status;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use acx_core::model::circuit::Circuit;
@@ -18,6 +18,9 @@ use acx_core::model::ids::CircuitId;
 use acx_core::model::pin::Direction;
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
+
+/// A pin of a registered filter.
+type End<'a> = (&'a ComPtr<IPort>, u32);
 
 impl<F: Driver> Adapter<F> {
     /// Starts the hardware and registers a wave and a topology filter for each circuit. PASSIVE_LEVEL.
@@ -59,6 +62,8 @@ impl<F: Driver> Adapter<F> {
         adapter.publish(list)?;
         let registered = adapter.subdevices.with(|list| adapter.register(list));
         registered.unwrap_or(Err(STATUS_INSUFFICIENT_RESOURCES))?;
+        // Only now: an interrupt that nobody serves would hold a shared line for ever.
+        adapter.engine.set_interrupts(true);
         // Jacks are asked once at the start; their interrupts tell the rest.
         adapter.request_service();
         Ok(())
@@ -97,11 +102,33 @@ impl<F: Driver> Adapter<F> {
         let (events, trace) = (port.query().ok(), port.query().ok());
         Ok(Subdevice { circuit: id, kind, port, events, trace, name })
     }
+    /// Registers all filters and joins them, or none: PortCls would keep pointers to names that go away with the failed start.
     fn register(&self, list: &Subdevices) -> Result<(), NTSTATUS> {
-        for filter in list {
-            // SAFETY: the list lives until the adapter is shut down.
-            unsafe { register::register(self.device, &filter.name, &filter.port) }?;
+        let mut done = 0;
+        let outcome = self.register_each(list, &mut done);
+        if outcome.is_err() {
+            self.each_joint(list, |from, to| {
+                // One that was never made is not found.
+                let _ = register::disconnect(self.device, from, to);
+                Ok(())
+            })?;
+            for filter in list.iter().take(done).rev() {
+                // A port that cannot be unregistered is taken down by PortCls itself when the start has failed.
+                let _ = register::unregister(self.device, &filter.port);
+            }
         }
+        outcome
+    }
+    fn register_each(&self, list: &Subdevices, done: &mut usize) -> Result<(), NTSTATUS> {
+        for filter in list {
+            // SAFETY: the adapter keeps the name until PortCls has done its part of the stop or removal.
+            unsafe { register::register(self.device, &filter.name, &filter.port) }?;
+            *done = done.saturating_add(1);
+        }
+        self.each_joint(list, |from, to| register::connect(self.device, from, to))
+    }
+    /// Every physical connection, from its source to its sink.
+    fn each_joint(&self, list: &Subdevices, mut f: impl FnMut(End<'_>, End<'_>) -> Result<(), NTSTATUS>) -> Result<(), NTSTATUS> {
         for (id, circuit) in (0u16..).map(CircuitId).zip(self.engine.circuits()) {
             let find = |kind| list.iter().find(|s| s.circuit == id && s.kind == kind);
             let (Some(wave), Some(topology)) = (find(FilterKind::Wave), find(FilterKind::Topology)) else { continue };
@@ -110,7 +137,7 @@ impl<F: Driver> Adapter<F> {
                 // The inner pins come after the host pins in the wave filter and first in the topology filter.
                 let (outer, inner) = ((&wave.port, hosts.saturating_add(host)), (&topology.port, host));
                 let (from, to) = if circuit.direction() == Direction::Render { (outer, inner) } else { (inner, outer) };
-                register::connect(self.device, from, to)?;
+                f(from, to)?;
             }
         }
         Ok(())

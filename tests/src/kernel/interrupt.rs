@@ -30,6 +30,8 @@ pub(crate) struct Line {
     pub(crate) due: Option<u64>,
     unclaimed: u32,
     masked: bool,
+    /// Told already that nobody serves it.
+    unserved: bool,
 }
 
 /// Connects a service routine to the line of a device slot; it runs at `irql` (DIRQL) and tells whether it claims.
@@ -56,6 +58,11 @@ fn sample() {
     for (index, model) in models.into_iter().enumerate() {
         let up = model.is_some_and(|m| m.try_borrow().is_ok_and(|m| m.interrupt_line()));
         let known = with(|s| s.slots.get(index).is_some_and(|slot| slot.line.due.is_some()));
+        let alone = up && with(|s| !s.interrupts.iter().any(|c| c.slot == index));
+        if alone && !with(|s| core::mem::replace(&mut s.slots[index].line.unserved, true)) {
+            // Other devices on a shared line would be interrupted for ever.
+            report(rule::INTERRUPT_UNSERVED, format!("{} interrupts, and nobody is connected", pci::name(index)));
+        }
         if up && !known {
             let due = now() + random(LATENCY);
             with(|s| s.slots[index].line.due = Some(due));
@@ -81,10 +88,10 @@ pub(crate) fn next_delivery() -> Option<u64> {
 
 /// Delivers one interrupt if one is due and the level is low enough.
 pub(crate) fn deliver_one() -> bool {
+    sample();
     if with(|s| s.interrupts.is_empty()) {
         return false;
     }
-    sample();
     let level = irql();
     let chosen = with(|s| {
         s.slots.iter().enumerate().find_map(|(index, slot)| {

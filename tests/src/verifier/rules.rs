@@ -142,6 +142,8 @@ rules! {
     INTERRUPT_LEFT = "InterruptLeft", 0xC4, 0x112;
     /// A line stays up and nobody claims it (lab rule).
     INTERRUPT_STORM = "InterruptStorm", 0xC4, 0x113;
+    /// A device interrupts and nobody serves it (lab rule).
+    INTERRUPT_UNSERVED = "InterruptUnserved", 0xC4, 0x114;
     /// A wait that nothing ends (lab rule).
     WAIT_HANG = "WaitHang", 0x10D, 0x1;
     /// PcIrqlDDIs.

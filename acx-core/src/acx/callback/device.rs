@@ -50,6 +50,29 @@ pub unsafe extern "efiapi" fn d0_entry<S: Start>(device: WDFDEVICE, _previous: W
     status::flat(unsafe { state::<S>(device) }.and_then(|s| s.power_up().map_err(status::of)))
 }
 
+/// EvtDeviceD0EntryPostInterruptsEnabled: from here on the interrupt is served.
+pub unsafe extern "efiapi" fn interrupts_on<S: Start>(device: WDFDEVICE, _previous: WDF_POWER_DEVICE_STATE) -> NTSTATUS {
+    // SAFETY: the framework's own argument.
+    unsafe { set_interrupts::<S>(device, true) };
+    STATUS_SUCCESS
+}
+
+/// EvtDeviceD0ExitPreInterruptsDisabled: soon nobody serves the interrupt any more.
+pub unsafe extern "efiapi" fn interrupts_off<S: Start>(device: WDFDEVICE, _target: WDF_POWER_DEVICE_STATE) -> NTSTATUS {
+    // SAFETY: the framework's own argument.
+    unsafe { set_interrupts::<S>(device, false) };
+    STATUS_SUCCESS
+}
+
+/// # Safety
+/// As [`state`].
+unsafe fn set_interrupts<S: Start>(device: WDFDEVICE, on: bool) {
+    // SAFETY: promised by the caller.
+    if let Some(engine) = unsafe { state::<S>(device) }.ok().and_then(|s| s.engine()) {
+        engine.set_interrupts(on);
+    }
+}
+
 /// EvtDeviceD0Exit.
 pub unsafe extern "efiapi" fn d0_exit<S: Start>(device: WDFDEVICE, target: WDF_POWER_DEVICE_STATE) -> NTSTATUS {
     // SAFETY: the framework's own argument.
