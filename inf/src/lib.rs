@@ -3,6 +3,7 @@
 //! * [`parse`]: any INF file as a tree, without loss.
 //! * [`authenticode`], [`pe`]: digests, page hashes and signatures of images; [`sign`]: signatures in general, and time stamps;
 //!   [`package`]: what an INF needs around it; [`catalog`]: lists of digests that are signed; [`certificate`]: key files and a user's test certificate; [`asn1`], [`digest`], [`fault`]: what these share.
+//! * [`validate`]: the rules of Microsoft's InfVerif and ten for audio drivers.
 //!
 //! It does not install anything and knows nothing about the machine it runs on.
 
@@ -16,3 +17,4 @@ pub mod package;
 pub mod parse;
 pub mod pe;
 pub mod sign;
+pub mod validate;
