@@ -17,89 +17,24 @@
 //!
 //! Nothing here is unsafe: a layout alone does nothing.
 
-use crate::ks::guid::Guid;
+mod facts;
 
-/// What the compiler made of a structure or union.
-#[derive(Clone, Copy, Debug)]
-pub struct StructFact {
-    /// The structure's name.
-    pub name: &'static str,
-    /// Size in bytes.
-    pub size: usize,
-    /// Alignment in bytes.
-    pub align: usize,
-    /// Name, offset and size in bytes of each field.
-    pub fields: &'static [(&'static str, usize, usize)],
-}
-
-/// The values of an enumeration.
-#[derive(Clone, Copy, Debug)]
-pub struct EnumFact {
-    /// The enumeration's name.
-    pub name: &'static str,
-    /// Size of the integer in bytes.
-    pub size: usize,
-    /// Name and value of each enumerator.
-    pub values: &'static [(&'static str, i64)],
-}
-
-/// The value of an integer constant.
-#[derive(Clone, Copy, Debug)]
-pub struct ConstFact {
-    /// The constant's name.
-    pub name: &'static str,
-    /// Its value, widened without loss.
-    pub value: i128,
-}
-
-/// The value of a GUID constant.
-#[derive(Clone, Copy, Debug)]
-pub struct GuidFact {
-    /// The constant's name.
-    pub name: &'static str,
-    /// Its value.
-    pub value: Guid,
-}
-
-/// The signature of a function: a method, a call-back or an import.
-#[derive(Clone, Copy, Debug)]
-pub struct FunctionFact {
-    /// The function's name.
-    pub name: &'static str,
-    /// Name, type as written, and size in bytes of each parameter; a method's `this` is left out.
-    pub parameters: &'static [(&'static str, &'static str, usize)],
-    /// The type returned, as written; empty when there is none.
-    pub returns: &'static str,
-    /// Size in bytes of what is returned.
-    pub returns_size: usize,
-}
-
-/// The vtable of an interface.
-#[derive(Clone, Copy, Debug)]
-pub struct InterfaceFact {
-    /// The interface's name.
-    pub name: &'static str,
-    /// The interface it extends; empty for the root.
-    pub base: &'static str,
-    /// Slots in all, those of the base included.
-    pub slots: usize,
-    /// The interface's own methods, each with its absolute slot.
-    pub methods: &'static [(usize, FunctionFact)],
-}
-
-/// The index of a function in a table.
-#[derive(Clone, Copy, Debug)]
-pub struct TableFact {
-    /// The function's name.
-    pub name: &'static str,
-    /// Its index.
-    pub index: usize,
-}
+pub use facts::{ConstFact, EnumFact, FunctionFact, GuidFact, InterfaceFact, StructFact, TableFact};
 
 /// A COM interface: a pointer to a vtable.
 pub trait Interface {
     /// The vtable.
     type Vtbl: Copy + 'static;
+}
+
+/// Names what a function returns, even of one that does not return.
+#[doc(hidden)]
+#[allow(missing_docs, reason = "for the macros only")]
+pub trait Returns {
+    type Output;
+}
+impl<T> Returns for fn() -> T {
+    type Output = T;
 }
 
 /// Defines `repr(C)` structures and unions, and a table of [`StructFact`].
@@ -216,7 +151,6 @@ macro_rules! abi_consts {
 ///
 /// ```compile_fail
 /// acx_core::abi_guids! { pub GUIDS; KSCATEGORY_AUDIO = "6994ad04-93ef-11d0-a3cc-00a0c922319"; }
-/// const USED: acx_core::ks::guid::Guid = KSCATEGORY_AUDIO;
 /// ```
 #[macro_export]
 macro_rules! abi_guids {
@@ -241,7 +175,8 @@ macro_rules! abi_function_fact {
         $crate::abi_function_fact!(@ $name ( $( $arg: $type ),* ), "", 0)
     };
     ( $name:ident ( $( $arg:ident : $type:ty ),* ) -> $ret:ty ) => {
-        $crate::abi_function_fact!(@ $name ( $( $arg: $type ),* ), stringify!($ret), ::core::mem::size_of::<$ret>())
+        $crate::abi_function_fact!(@ $name ( $( $arg: $type ),* ), stringify!($ret),
+            ::core::mem::size_of::<<fn() -> $ret as $crate::abi::Returns>::Output>())
     };
     ( @ $name:ident ( $( $arg:ident : $type:ty ),* ), $returns:expr, $size:expr ) => {
         $crate::abi::FunctionFact {

@@ -9,6 +9,7 @@ use acx_core::abi::{ConstFact, EnumFact, FunctionFact, GuidFact, InterfaceFact, 
 use acx_core::ks::guid::Guid;
 use serde_json::{Map, Value};
 
+mod kit;
 mod members;
 
 pub use members::Members;
@@ -88,16 +89,22 @@ impl Facts {
     }
 
     fn take(&mut self, root: &Value) {
+        if let Some(items) = root.get("items").and_then(Value::as_array) {
+            self.take_kit(&kit::Kit::new(items), &root["constants"]);
+            return;
+        }
         let section = |name: &str| root.get(name).and_then(Value::as_object).into_iter().flatten();
         for (name, value) in section("external_types")
             .chain(section("structs"))
             .chain(section("bind").filter_map(|(k, v)| (k == "structs").then(|| v.as_object()).flatten()).flatten())
         {
-            self.structs.insert(name.clone(), value.clone());
+            if value["kind"] != "opaque here" {
+                self.structs.insert(name.clone(), value.clone());
+            }
         }
-        for (name, value) in section("enums") {
-            let values = value.get("values").or_else(|| value.get("variants")).and_then(Value::as_object);
-            let values = values.into_iter().flatten().filter_map(|(k, v)| Some((k.clone(), v.as_i64()?))).collect();
+        for (name, value) in section("enums").chain(section("external_types")) {
+            let Some(values) = value.get("values").or_else(|| value.get("variants")).and_then(Value::as_object) else { continue };
+            let values = values.iter().filter_map(|(k, v)| Some((k.clone(), v.as_i64()?))).collect();
             self.enums.insert(name.clone(), values);
         }
         for (name, value) in section("constants").chain(section("ioctl")) {
@@ -119,6 +126,14 @@ impl Facts {
                 self.tables.insert(name.to_owned(), index as usize);
             }
         }
+    }
+
+    fn take_kit(&mut self, kit: &kit::Kit<'_>, constants: &Value) {
+        self.structs.extend(kit.structs());
+        self.functions.extend(kit.functions());
+        self.enums.extend(kit.enums());
+        let constants = constants.as_object().into_iter().flatten();
+        self.constants.extend(constants.filter_map(|(name, value)| Some((name.clone(), kit::constant(value)?))));
     }
 
     fn take_constants(&mut self, name: &str, value: &Value) {
@@ -183,12 +198,16 @@ impl Facts {
         outcome
     }
 
-    /// Every constant.
+    /// Every constant. An enumerator may be declared as a constant: it is looked for in every enumeration then.
     pub fn compare_consts(&self, declared: &[ConstFact], exempt: &[(&str, &str)]) -> Outcome {
         let mut outcome = Outcome::default();
         for item in declared {
-            match self.constants.get(item.name) {
-                Some(fact) => outcome.same(|| item.name.to_owned(), item.value, *fact),
+            let enumerator = || {
+                let mut all = self.enums.values().flatten();
+                all.find(|(name, _)| name == item.name).map(|(_, value)| i128::from(*value))
+            };
+            match self.constants.get(item.name).copied().or_else(enumerator) {
+                Some(fact) => outcome.same(|| item.name.to_owned(), item.value, fact),
                 None => outcome.unknown(item.name, exempt),
             }
         }

@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use acx_core::nt::raw::{
-    CM_FULL_RESOURCE_DESCRIPTOR, CM_INTERRUPT, CM_MEMORY, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_LIST,
-    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CM_RESOURCE_VALUE, CmResourceShareDeviceExclusive,
-    CmResourceShareShared, CmResourceTypeInterrupt, CmResourceTypeMemory, DEVICE_OBJECT, PCIBus,
+    CM_FULL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_DESCRIPTOR_u,
+    CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Interrupt, CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Memory, CM_PARTIAL_RESOURCE_LIST,
+    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CmResourceShareDeviceExclusive, CmResourceShareShared,
+    CmResourceTypeInterrupt, CmResourceTypeMemory, DEVICE_OBJECT, PCIBus,
 };
 
 use crate::device::{Bus, DeviceModel};
@@ -115,15 +116,21 @@ impl PciDevice {
                 Type: CmResourceTypeMemory,
                 ShareDisposition: CmResourceShareDeviceExclusive,
                 Flags: 0,
-                u: CM_RESOURCE_VALUE { Memory: CM_MEMORY { Start: start as i64, Length: len as u32 } },
+                u: CM_PARTIAL_RESOURCE_DESCRIPTOR_u {
+                    Memory: CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Memory { Start: start as i64, Length: len as u32 },
+                },
             });
         }
         parts.push(CM_PARTIAL_RESOURCE_DESCRIPTOR {
             Type: CmResourceTypeInterrupt,
             ShareDisposition: CmResourceShareShared,
             Flags: CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE,
-            u: CM_RESOURCE_VALUE {
-                Interrupt: CM_INTERRUPT { Level: u32::from(interrupt::DEVICE_IRQL), Vector: vector(self.slot), Affinity: 1 },
+            u: CM_PARTIAL_RESOURCE_DESCRIPTOR_u {
+                Interrupt: CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Interrupt {
+                    Level: u32::from(interrupt::DEVICE_IRQL),
+                    Vector: vector(self.slot),
+                    Affinity: 1,
+                },
             },
         });
         Resources::new(&parts)

@@ -13,18 +13,9 @@
 
 use super::raw::*;
 
-macro_rules! kernel_imports {
-    ($library:literal { $(pub fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $(-> $result:ty)?;)* }) => {
-        #[cfg(target_arch = "x86_64")]
-        #[cfg_attr(target_os = "windows", link(name = $library, kind = "raw-dylib", modifiers = "+verbatim"))]
-        unsafe extern "win64" { $(pub fn $name($($argument: $kind),*) $(-> $result)?;)* }
-        #[cfg(not(target_arch = "x86_64"))]
-        #[cfg_attr(target_os = "windows", link(name = $library, kind = "raw-dylib", modifiers = "+verbatim"))]
-        unsafe extern "C" { $(pub fn $name($($argument: $kind),*) $(-> $result)?;)* }
-    };
-}
+crate::abi_imports! {
+    pub KERNEL_IMPORTS from "ntoskrnl.exe";
 
-kernel_imports! { "ntoskrnl.exe" {
     pub fn ExAllocatePool2(Flags: POOL_FLAGS, NumberOfBytes: usize, Tag: u32) -> PVOID;
     pub fn ExAllocatePoolWithTag(PoolType: POOL_TYPE, NumberOfBytes: usize, Tag: u32) -> PVOID;
     pub fn ExFreePoolWithTag(P: PVOID, Tag: u32);
@@ -51,8 +42,6 @@ kernel_imports! { "ntoskrnl.exe" {
     pub fn KeInitializeTimerEx(Timer: *mut KTIMER, Type: i32);
     pub fn KeSetTimerEx(Timer: *mut KTIMER, DueTime: LARGE_INTEGER, Period: i32, Dpc: *mut KDPC) -> BOOLEAN;
     pub fn KeCancelTimer(Timer: *mut KTIMER) -> BOOLEAN;
-    pub fn KeQueryPerformanceCounter(PerformanceFrequency: *mut LARGE_INTEGER) -> LARGE_INTEGER;
-    pub fn KeStallExecutionProcessor(MicroSeconds: u32);
     pub fn KeDelayExecutionThread(WaitMode: KPROCESSOR_MODE, Alertable: BOOLEAN, Interval: *const LARGE_INTEGER) -> NTSTATUS;
     pub fn KeSynchronizeExecution(Interrupt: *mut KINTERRUPT, SynchronizeRoutine: PKSYNCHRONIZE_ROUTINE, SynchronizeContext: PVOID) -> BOOLEAN;
 
@@ -99,19 +88,29 @@ kernel_imports! { "ntoskrnl.exe" {
     pub fn PoSetPowerState(DeviceObject: *mut DEVICE_OBJECT, Type: i32, State: POWER_STATE) -> POWER_STATE;
     pub fn RtlInitUnicodeString(DestinationString: *mut UNICODE_STRING, SourceString: *const u16);
     pub fn RtlCopyUnicodeString(DestinationString: *mut UNICODE_STRING, SourceString: *const UNICODE_STRING);
-} }
+}
+
+// Before Windows 10 2004 only the HAL exported these; since then its names lead into the kernel.
+crate::abi_imports! {
+    pub HAL_IMPORTS from "hal.dll";
+
+    pub fn KeQueryPerformanceCounter(PerformanceFrequency: *mut LARGE_INTEGER) -> LARGE_INTEGER;
+    pub fn KeStallExecutionProcessor(MicroSeconds: u32);
+}
 
 /// Register access: inlines of the compiler on Windows, functions of the lab elsewhere, which routes them to a device model.
 #[cfg(not(target_os = "windows"))]
 mod registers {
-    kernel_imports! { "ntoskrnl.exe" {
+    crate::abi_imports! {
+        pub REGISTER_IMPORTS from "ntoskrnl.exe";
+
         pub fn READ_REGISTER_UCHAR(Register: *mut u8) -> u8;
         pub fn READ_REGISTER_USHORT(Register: *mut u16) -> u16;
         pub fn READ_REGISTER_ULONG(Register: *mut u32) -> u32;
         pub fn WRITE_REGISTER_UCHAR(Register: *mut u8, Value: u8);
         pub fn WRITE_REGISTER_USHORT(Register: *mut u16, Value: u16);
         pub fn WRITE_REGISTER_ULONG(Register: *mut u32, Value: u32);
-    } }
+    }
 }
 
 #[cfg(target_os = "windows")]
@@ -138,7 +137,13 @@ mod registers {
     access!(READ_REGISTER_ULONG, WRITE_REGISTER_ULONG, u32);
 }
 
+#[cfg(not(target_os = "windows"))]
+pub use registers::REGISTER_IMPORTS;
 pub use registers::{
     READ_REGISTER_UCHAR, READ_REGISTER_ULONG, READ_REGISTER_USHORT, WRITE_REGISTER_UCHAR, WRITE_REGISTER_ULONG,
     WRITE_REGISTER_USHORT,
 };
+
+/// All imported functions of this module.
+#[cfg(not(target_os = "windows"))]
+pub const IMPORTS: &[&[crate::abi::FunctionFact]] = &[KERNEL_IMPORTS, HAL_IMPORTS, REGISTER_IMPORTS];

@@ -6,7 +6,9 @@ use core::ptr::null_mut;
 use super::imports::{IoConnectInterruptEx, IoDisconnectInterruptEx, KeSynchronizeExecution};
 use super::pool::try_box;
 use super::raw::{
-    CONNECT_LINE_BASED, DEVICE_OBJECT, IO_CONNECT_INTERRUPT_PARAMETERS, IO_DISCONNECT_INTERRUPT_PARAMETERS, KINTERRUPT, NTSTATUS,
+    CONNECT_LINE_BASED, DEVICE_OBJECT, IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS, IO_CONNECT_INTERRUPT_PARAMETERS,
+    IO_CONNECT_INTERRUPT_PARAMETERS_Form, IO_DISCONNECT_INTERRUPT_PARAMETERS, IO_DISCONNECT_INTERRUPT_PARAMETERS_ConnectionContext,
+    KINTERRUPT, NTSTATUS,
 };
 
 /// What runs at DIRQL when the line is up.
@@ -58,19 +60,17 @@ impl<S: Service> Interrupt<S> {
         let mut object = null_mut();
         let mut parameters = IO_CONNECT_INTERRUPT_PARAMETERS {
             Version: CONNECT_LINE_BASED,
-            PhysicalDeviceObject: pdo,
-            InterruptObject: &raw mut object,
-            ServiceRoutine: Some(thunk::<S>),
-            ServiceContext: core::ptr::from_ref(&*target).cast_mut().cast(),
-            SpinLock: null_mut(),
-            SynchronizeIrql: 0,
-            FloatingSave: 0,
-            ShareVector: 0,
-            Vector: 0,
-            Irql: 0,
-            InterruptMode: 0,
-            ProcessorEnableMask: 0,
-            Group: 0,
+            Form: IO_CONNECT_INTERRUPT_PARAMETERS_Form {
+                LineBased: IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS {
+                    PhysicalDeviceObject: pdo,
+                    InterruptObject: &raw mut object,
+                    ServiceRoutine: Some(thunk::<S>),
+                    ServiceContext: core::ptr::from_ref(&*target).cast_mut().cast(),
+                    SpinLock: null_mut(),
+                    SynchronizeIrql: 0,
+                    FloatingSave: 0,
+                },
+            },
         };
         // SAFETY: the parameters are complete for the line-based form, and the target outlives the connection.
         unsafe { IoConnectInterruptEx(&raw mut parameters) }.ok()?;
@@ -95,7 +95,8 @@ impl<S: Service> Interrupt<S> {
 
 impl<S: Service> Drop for Interrupt<S> {
     fn drop(&mut self) {
-        let mut parameters = IO_DISCONNECT_INTERRUPT_PARAMETERS { Version: CONNECT_LINE_BASED, InterruptObject: self.object };
+        let context = IO_DISCONNECT_INTERRUPT_PARAMETERS_ConnectionContext { InterruptObject: self.object };
+        let mut parameters = IO_DISCONNECT_INTERRUPT_PARAMETERS { Version: CONNECT_LINE_BASED, ConnectionContext: context };
         // SAFETY: connected once, disconnected once.
         unsafe { IoDisconnectInterruptEx(&raw mut parameters) };
     }

@@ -44,64 +44,72 @@ pub type ACCESS_MASK = u32;
 pub type LARGE_INTEGER = i64;
 pub type PHYSICAL_ADDRESS = i64;
 
-/// A counted UTF-16 string; lengths are in bytes.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct UNICODE_STRING {
-    pub Length: u16,
-    pub MaximumLength: u16,
-    pub Buffer: *mut u16,
+crate::abi_callbacks! {
+    pub CALLBACK_TYPES;
+
+    pub fn INTERFACE_REFERENCE(Context: PVOID);
+    pub fn INTERFACE_DEREFERENCE(Context: PVOID);
 }
 
-/// A node or head of a doubly linked ring.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct LIST_ENTRY {
-    pub Flink: *mut LIST_ENTRY,
-    pub Blink: *mut LIST_ENTRY,
+crate::abi_structs! {
+    pub BASIC_STRUCTS;
+
+    /// A counted UTF-16 string; lengths are in bytes.
+    #[derive(Debug)]
+    pub struct UNICODE_STRING {
+        pub Length: u16,
+        pub MaximumLength: u16,
+        pub Buffer: *mut u16,
+    }
+
+    /// A node or head of a doubly linked ring.
+    #[derive(Debug)]
+    pub struct LIST_ENTRY {
+        pub Flink: *mut LIST_ENTRY,
+        pub Blink: *mut LIST_ENTRY,
+    }
+
+    /// A node of a singly linked list.
+    #[derive(Debug)]
+    pub struct SINGLE_LIST_ENTRY {
+        pub Next: *mut SINGLE_LIST_ENTRY,
+    }
+
+    pub struct OBJECT_ATTRIBUTES {
+        pub Length: u32,
+        pub RootDirectory: HANDLE,
+        pub ObjectName: *mut UNICODE_STRING,
+        pub Attributes: u32,
+        pub SecurityDescriptor: PVOID,
+        pub SecurityQualityOfService: PVOID,
+    }
+
+    pub struct INTERFACE {
+        pub Size: u16,
+        pub Version: u16,
+        pub Context: PVOID,
+        pub InterfaceReference: Option<INTERFACE_REFERENCE>,
+        pub InterfaceDereference: Option<INTERFACE_DEREFERENCE>,
+    }
 }
 
-/// A node of a singly linked list.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct SINGLE_LIST_ENTRY {
-    pub Next: *mut SINGLE_LIST_ENTRY,
-}
+use crate::abi::{ConstFact, FunctionFact, StructFact};
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct OBJECT_ATTRIBUTES {
-    pub Length: u32,
-    pub RootDirectory: HANDLE,
-    pub ObjectName: *mut UNICODE_STRING,
-    pub Attributes: u32,
-    pub SecurityDescriptor: PVOID,
-    pub SecurityQualityOfService: PVOID,
-}
+/// All structures of this module.
+pub const STRUCTS: &[&[StructFact]] = &[
+    BASIC_STRUCTS,
+    DEVICE_STRUCTS,
+    DISPATCHER_STRUCTS,
+    DMA_STRUCTS,
+    INTERRUPT_STRUCTS,
+    IRP_STRUCTS,
+    MDL_STRUCTS,
+    RESOURCE_STRUCTS,
+];
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct INTERFACE {
-    pub Size: u16,
-    pub Version: u16,
-    pub Context: PVOID,
-    pub InterfaceReference: Option<unsafe extern "efiapi" fn(PVOID)>,
-    pub InterfaceDereference: Option<unsafe extern "efiapi" fn(PVOID)>,
-}
+/// All constants of this module.
+pub const CONSTS: &[&[ConstFact]] = &[CONSTANTS, DMA_CONSTS, INTERRUPT_CONSTS, MDL_CONSTS, RESOURCE_CONSTS];
 
-/// Fails the build when a layout differs from the kernel's (x64 and arm64 agree on these).
-macro_rules! layout {
-    ($name:ty, $size:expr, $align:expr $(, $field:ident: $offset:expr)* $(,)?) => {
-        const _: () = {
-            assert!(core::mem::size_of::<$name>() == $size);
-            assert!(core::mem::align_of::<$name>() == $align);
-            $(assert!(core::mem::offset_of!($name, $field) == $offset);)*
-        };
-    };
-}
-use layout;
-
-layout!(UNICODE_STRING, 16, 8, MaximumLength: 2, Buffer: 8);
-layout!(LIST_ENTRY, 16, 8, Blink: 8);
-layout!(OBJECT_ATTRIBUTES, 48, 8, RootDirectory: 8, ObjectName: 16, Attributes: 24, SecurityDescriptor: 32);
-layout!(INTERFACE, 32, 8, Version: 2, Context: 8, InterfaceReference: 16, InterfaceDereference: 24);
+/// All function types of this module.
+pub const CALLBACKS: &[&[FunctionFact]] =
+    &[CALLBACK_TYPES, DEVICE_CALLBACKS, DISPATCHER_CALLBACKS, DMA_CALLBACKS, INTERRUPT_CALLBACKS, IRP_CALLBACKS];

@@ -70,7 +70,9 @@ unsafe extern "efiapi" fn start_device<F: Driver>(device: *mut DEVICE_OBJECT, ir
 
 unsafe extern "efiapi" fn pnp<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
     // SAFETY: a request with a current stack location.
-    let location = unsafe { (*irp).Tail.CurrentStackLocation };
+    let tail = unsafe { (*irp).Tail };
+    // SAFETY: a request in a driver's hands uses this member.
+    let location = unsafe { tail.Overlay.CurrentStackLocation };
     // SAFETY: as above.
     let minor = unsafe { (*location).MinorFunction };
     // SAFETY: a device that `add_device` made.

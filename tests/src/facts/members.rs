@@ -11,6 +11,14 @@ pub struct Members<'a> {
     size: Option<u64>,
     align: Option<u64>,
     fields: &'a [Value],
+    /// Alternatives that are not declared are no loss: the size says that there is room for them.
+    union: bool,
+    /// The facts leave alternatives out.
+    partial: bool,
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value[key].as_bool().unwrap_or(false)
 }
 
 fn number(value: &Value, names: [&str; 2]) -> Option<u64> {
@@ -25,11 +33,11 @@ fn name(field: &Value) -> &str {
     field["name"].as_str().unwrap_or("")
 }
 
-/// Calls `found` with name, absolute offset and size of each field, those of nameless parts included.
-fn flatten(list: &[Value], base: u64, found: &mut dyn FnMut(&str, u64, u64)) {
+/// Calls `found` with name, absolute offset and, where it is known, size of each field, those of nameless parts included.
+fn flatten(list: &[Value], base: u64, found: &mut dyn FnMut(&str, u64, Option<u64>)) {
     for field in list {
         let offset = base + number(field, ["off", "offset"]).unwrap_or(0);
-        found(name(field), offset, field["size"].as_u64().unwrap_or(0));
+        found(name(field), offset, field["size"].as_u64());
         if name(field).is_empty() {
             flatten(fields(field), offset, found);
         }
@@ -46,7 +54,8 @@ impl<'a> Members<'a> {
                 return Self::of(structs, other);
             }
             let (size, align) = (found["size"].as_u64(), found["align"].as_u64());
-            return Some(Self { size, align, fields: fields(found) });
+            let (union, partial) = (flag(found, "union"), flag(found, "partial"));
+            return Some(Self { size, align, fields: fields(found), union, partial });
         }
         let cuts = wanted.match_indices('_').map(|(at, _)| at).collect::<Vec<_>>();
         cuts.into_iter().rev().find_map(|at| {
@@ -59,8 +68,18 @@ impl<'a> Members<'a> {
             let named = parts().chain(inner).find(|field| name(field) == part);
             let position = usize::from(matches!(part, "Unsigned" | "Anonymous2"));
             let part = named.or_else(|| nameless().nth(position))?;
-            Some(Self { size: part["size"].as_u64(), align: None, fields: fields(part) })
+            let (union, partial) = (flag(part, "union") || part["type"] == "union", flag(part, "partial"));
+            Some(Self { size: part["size"].as_u64(), align: None, fields: fields(part), union, partial })
         })
+    }
+
+    /// Whether the facts do not say what is at this offset: an alternative that they leave out, or a nameless part without members.
+    fn leaves_open(&self, offset: u64) -> bool {
+        let start = |field: &Value| number(field, ["off", "offset"]).unwrap_or(0);
+        let closed = |field: &&Value| name(field).is_empty() && field.get("fields").is_none() && field.get("size").is_none();
+        let end = |from: u64| self.fields.iter().map(start).filter(|at| *at > from).min().or(self.size).unwrap_or(from);
+        let inside = |field: &Value| (start(field)..end(start(field))).contains(&offset);
+        (self.union && self.partial && offset == 0) || self.fields.iter().filter(closed).any(inside)
     }
 
     /// Compares a declared structure with these members.
@@ -74,25 +93,35 @@ impl<'a> Members<'a> {
             flatten(self.fields, 0, &mut |name, at, len| {
                 if name == *field {
                     matches.push((at, len));
-                } else if name.is_empty() && at == *offset as u64 && len == *size as u64 {
+                } else if name.is_empty() && at == *offset as u64 && len == Some(*size as u64) {
                     // A nameless part carries whatever name the binding gave it.
                     matches.push((at, len));
                 }
             });
-            let declared = (*offset as u64, *size as u64);
-            let marker = *size == 0 && *field == "Alignment" && *offset == 0;
-            if marker {
+            let declared = (*offset as u64, Some(*size as u64));
+            // A field of no size, named with an underscore, stands for POINTER_ALIGNMENT.
+            let marker = *size == 0 && (*field == "Alignment" && *offset == 0 || field.starts_with('_'));
+            if marker || (matches.is_empty() && self.leaves_open(*offset as u64)) {
                 continue;
+            }
+            if self.fields.iter().any(|f| f.get("bits").is_some() && f["off"] == *offset && f["size"] == *size) {
+                // Bit-fields that share a word; the binding has the word.
+                matches.push(declared);
             }
             let fact = matches.iter().find(|found| **found == declared).or(matches.first()).copied();
             outcome.same(|| format!("offset of {}.{field}", item.name), Some(declared.0), fact.map(|f| f.0));
-            outcome.same(|| format!("size of {}.{field}", item.name), Some(declared.1), fact.map(|f| f.1));
+            match fact {
+                Some((_, None)) => {}
+                _ => outcome.same(|| format!("size of {}.{field}", item.name), declared.1, fact.and_then(|f| f.1)),
+            }
         }
         // Nothing named may be missing, except alternatives of a nameless union.
         for field in self.fields.iter().filter(|field| !name(field).is_empty()) {
             let present = item.fields.iter().any(|(known, ..)| *known == name(field));
-            let union = field["size"].as_u64() == self.size && name(field) == "Alignment";
-            if !present && !union {
+            let union = self.union || field["size"].as_u64() == self.size && name(field) == "Alignment";
+            let at = number(field, ["off", "offset"]).unwrap_or(0) as usize;
+            let bits = field.get("bits").is_some() && item.fields.iter().any(|(_, o, s)| (*o..o + s).contains(&at));
+            if !present && !union && !bits {
                 outcome.differences.push(format!("{}.{}: not declared", item.name, name(field)));
             }
         }
@@ -114,7 +143,10 @@ fn shape(structs: &Map<String, Value>, kind: &str) -> (usize, Option<usize>) {
         "GUID" => Some(16),
         _ if kind.starts_with("enum:") => Some(4),
         _ if kind.starts_with("fnptr:") => Some(8),
-        _ => structs.get(kind).and_then(|fact| fact["size"].as_u64()).map(|size| size as usize),
+        _ => structs
+            .get(kind)
+            .and_then(|fact| if fact["kind"] == "enum" { Some(4) } else { fact["size"].as_u64() })
+            .map(|s| s as usize),
     };
     (0, size)
 }
@@ -138,7 +170,9 @@ pub fn compare_signature(structs: &Map<String, Value>, what: &str, item: &Functi
     outcome.same(|| format!("{what}: parameters"), declared.len(), facts.len());
     for ((name, written, size), fact) in declared.iter().zip(facts) {
         let known = fact["name"].as_str().unwrap_or("");
-        if !known.starts_with("unnamed") {
+        // Windows metadata has every name in lower case.
+        let lower = known.chars().all(|c| c.is_ascii_lowercase()) && name.eq_ignore_ascii_case(known);
+        if !known.starts_with("unnamed") && known != "arg1" && !lower {
             outcome.same(|| format!("{what}: name of parameter"), *name, known.trim_start_matches('_'));
         }
         let (levels, fact_size) = shape(structs, fact["type"].as_str().unwrap_or("void"));
@@ -149,5 +183,9 @@ pub fn compare_signature(structs: &Map<String, Value>, what: &str, item: &Functi
 
 /// Levels of pointers that `written` should show. A name that itself stands for a pointer (a handle) shows none.
 fn pointers(written: &str, levels: usize) -> usize {
-    if written == "*mut c_void" && levels == 0 { 1 } else { levels }
+    match written {
+        "*mut c_void" if levels == 0 => 1,
+        "PVOID" | "HANDLE" => 0,
+        _ => levels,
+    }
 }

@@ -16,7 +16,8 @@ pub(crate) struct Adapter {
 }
 
 static mut OPERATIONS: DMA_OPERATIONS = DMA_OPERATIONS {
-    Size: size_of::<DMA_OPERATIONS>() as u32,
+    // Version 2: what lies behind may not be called.
+    Size: std::mem::offset_of!(DMA_OPERATIONS, GetDmaAdapterInfo) as u32,
     PutDmaAdapter: Some(put),
     AllocateCommonBuffer: Some(allocate),
     FreeCommonBuffer: Some(free),
@@ -32,6 +33,30 @@ static mut OPERATIONS: DMA_OPERATIONS = DMA_OPERATIONS {
     CalculateScatterGatherList: null_mut(),
     BuildScatterGatherList: null_mut(),
     BuildMdlFromScatterGatherList: null_mut(),
+    GetDmaAdapterInfo: null_mut(),
+    GetDmaTransferInfo: null_mut(),
+    InitializeDmaTransferContext: null_mut(),
+    AllocateCommonBufferEx: null_mut(),
+    AllocateAdapterChannelEx: null_mut(),
+    ConfigureAdapterChannel: null_mut(),
+    CancelAdapterChannel: null_mut(),
+    MapTransferEx: null_mut(),
+    GetScatterGatherListEx: null_mut(),
+    BuildScatterGatherListEx: null_mut(),
+    FlushAdapterBuffersEx: null_mut(),
+    FreeAdapterObject: null_mut(),
+    CancelMappedTransfer: null_mut(),
+    AllocateDomainCommonBuffer: null_mut(),
+    FlushDmaBuffer: null_mut(),
+    JoinDmaDomain: null_mut(),
+    LeaveDmaDomain: null_mut(),
+    GetDmaDomain: null_mut(),
+    AllocateCommonBufferWithBounds: null_mut(),
+    AllocateCommonBufferVector: null_mut(),
+    GetCommonBufferFromVectorByIndex: null_mut(),
+    FreeCommonBufferFromVector: null_mut(),
+    FreeCommonBufferVector: null_mut(),
+    CreateCommonBufferFromMdl: null_mut(),
 };
 
 /// An adapter for a bus master.

@@ -138,7 +138,7 @@ pub fn allocate_irp(stack: i8) -> *mut IRP {
         (*irp).StackCount = stack;
         (*irp).CurrentLocation = stack + 1;
         (*irp).IoStatus.Status = STATUS_NOT_SUPPORTED;
-        (*irp).Tail.CurrentStackLocation = irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(stack.unsigned_abs()));
+        (*irp).Tail.Overlay.CurrentStackLocation = irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(stack.unsigned_abs()));
     }
     with(|s| s.irps.insert(irp as usize, Tracked { stack, completed: false }));
     irp
@@ -162,7 +162,7 @@ pub unsafe fn free_irp(irp: *mut IRP) {
 /// `irp` must be a live request with a location left.
 pub unsafe fn next_location(irp: *mut IRP) -> *mut IO_STACK_LOCATION {
     // SAFETY: promised by the caller.
-    unsafe { (*irp).Tail.CurrentStackLocation.sub(1) }
+    unsafe { (*irp).Tail.Overlay.CurrentStackLocation.sub(1) }
 }
 
 /// Passes a request to a device: `IofCallDriver`.
@@ -177,8 +177,8 @@ pub unsafe fn call_driver(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS
             report(rule::IRP_LEAK, "no more stack locations");
             return STATUS_NOT_SUPPORTED;
         }
-        (*irp).Tail.CurrentStackLocation = (*irp).Tail.CurrentStackLocation.sub(1);
-        let location = (*irp).Tail.CurrentStackLocation;
+        (*irp).Tail.Overlay.CurrentStackLocation = (*irp).Tail.Overlay.CurrentStackLocation.sub(1);
+        let location = (*irp).Tail.Overlay.CurrentStackLocation;
         (*location).DeviceObject = device;
         let major = (*location).MajorFunction;
         let routine = (*(*device).DriverObject).MajorFunction.get(usize::from(major)).copied().flatten();
@@ -232,7 +232,7 @@ pub unsafe fn complete_request(irp: *mut IRP) {
     }
     loop {
         // SAFETY: locations up to StackCount lie behind the request.
-        let (location, top) = unsafe { ((*irp).Tail.CurrentStackLocation, (*irp).CurrentLocation > (*irp).StackCount) };
+        let (location, top) = unsafe { ((*irp).Tail.Overlay.CurrentStackLocation, (*irp).CurrentLocation > (*irp).StackCount) };
         if top {
             break;
         }
@@ -241,7 +241,7 @@ pub unsafe fn complete_request(irp: *mut IRP) {
             let control = (*location).Control;
             (*irp).PendingReturned = u8::from(control & SL_PENDING_RETURNED != 0);
             (*irp).CurrentLocation += 1;
-            (*irp).Tail.CurrentStackLocation = location.add(1);
+            (*irp).Tail.Overlay.CurrentStackLocation = location.add(1);
             let upper = if (*irp).CurrentLocation <= (*irp).StackCount { (*location.add(1)).DeviceObject } else { null_mut() };
             (control, (*location).CompletionRoutine.take(), (*location).Context, upper)
         };
@@ -336,7 +336,7 @@ pub fn create_pdo() -> *mut DEVICE_OBJECT {
 unsafe extern "efiapi" fn bus_dispatch(_device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
     // SAFETY: the I/O manager passes a live request at its current location.
     unsafe {
-        let location = (*irp).Tail.CurrentStackLocation;
+        let location = (*irp).Tail.Overlay.CurrentStackLocation;
         if (*location).MajorFunction == IRP_MJ_PNP && (*location).MinorFunction == IRP_MN_QUERY_CAPABILITIES {
             let capabilities = (*location).Parameters.DeviceCapabilities.Capabilities;
             (*capabilities).Flags |= 1 << 9;

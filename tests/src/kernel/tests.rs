@@ -109,10 +109,10 @@ fn an_interrupt_meets_its_service_routine_above_dispatch_level_and_defers() {
         let mut interrupt = std::ptr::null_mut();
         let mut parameters: IO_CONNECT_INTERRUPT_PARAMETERS = std::mem::zeroed();
         parameters.Version = CONNECT_LINE_BASED;
-        parameters.PhysicalDeviceObject = device.pdo();
-        parameters.InterruptObject = &raw mut interrupt;
-        parameters.ServiceRoutine = Some(service);
-        parameters.ServiceContext = (&raw mut context).cast();
+        parameters.Form.LineBased.PhysicalDeviceObject = device.pdo();
+        parameters.Form.LineBased.InterruptObject = &raw mut interrupt;
+        parameters.Form.LineBased.ServiceRoutine = Some(service);
+        parameters.Form.LineBased.ServiceContext = (&raw mut context).cast();
         assert_eq!(IoConnectInterruptEx(&raw mut parameters), STATUS_SUCCESS);
         WRITE_REGISTER_ULONG(registers, 1);
         let status = KeWaitForSingleObject((&raw mut event).cast(), Executive, KernelMode, 0, &-10_000_000);
@@ -122,7 +122,10 @@ fn an_interrupt_meets_its_service_routine_above_dispatch_level_and_defers() {
         let start = now();
         assert_eq!(KeWaitForSingleObject((&raw mut event).cast(), Executive, KernelMode, 0, &-1_000), STATUS_TIMEOUT);
         assert_eq!(now(), start + 100_000);
-        let mut parameters = IO_DISCONNECT_INTERRUPT_PARAMETERS { Version: CONNECT_LINE_BASED, InterruptObject: interrupt };
+        let mut parameters = IO_DISCONNECT_INTERRUPT_PARAMETERS {
+            Version: CONNECT_LINE_BASED,
+            ConnectionContext: IO_DISCONNECT_INTERRUPT_PARAMETERS_ConnectionContext { InterruptObject: interrupt },
+        };
         IoDisconnectInterruptEx(&raw mut parameters);
         device.surprise_remove();
         assert_eq!(READ_REGISTER_ULONG(registers), u32::MAX);
@@ -274,7 +277,8 @@ fn a_request_travels_down_a_stack_and_comes_back_complete() {
         let end = super::io::send(device.pdo(), |_, location| {
             location.MajorFunction = IRP_MJ_PNP;
             location.MinorFunction = IRP_MN_QUERY_CAPABILITIES;
-            location.Parameters.DeviceCapabilities = IO_DEVICE_CAPABILITIES { Capabilities: &raw mut capabilities };
+            location.Parameters.DeviceCapabilities =
+                IO_STACK_LOCATION_Parameters_DeviceCapabilities { Capabilities: &raw mut capabilities };
         });
         assert_eq!(end.status, STATUS_SUCCESS);
         assert_eq!(capabilities.DeviceState[1], PowerDeviceD0);

@@ -1,155 +1,158 @@
 //! I/O request packets and their stack locations.
+//!
+//! A field of no size (`_1` and so on) stands where the header says POINTER_ALIGNMENT: what lies before the next field is not written by
+//! anybody and must not be read.
 use super::{
     BOOLEAN, CM_RESOURCE_LIST, DEVICE_CAPABILITIES, DEVICE_OBJECT, FILE_OBJECT, GUID, INTERFACE, KEVENT, KIRQL, KPROCESSOR_MODE,
-    LARGE_INTEGER, LIST_ENTRY, MDL, NTSTATUS, POWER_STATE, PVOID, layout,
+    LARGE_INTEGER, LIST_ENTRY, MDL, NTSTATUS, POWER_STATE, PVOID,
 };
 
-pub type PIO_COMPLETION_ROUTINE = Option<unsafe extern "efiapi" fn(*mut DEVICE_OBJECT, *mut IRP, PVOID) -> NTSTATUS>;
-pub type PDRIVER_CANCEL = Option<unsafe extern "efiapi" fn(*mut DEVICE_OBJECT, *mut IRP)>;
-pub type PIO_WORKITEM_ROUTINE = Option<unsafe extern "efiapi" fn(*mut DEVICE_OBJECT, PVOID)>;
+crate::abi_callbacks! {
+    pub IRP_CALLBACKS;
 
-/// Outcome of a request.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_STATUS_BLOCK {
-    /// In C a union with a pointer, so eight bytes.
-    pub Status: NTSTATUS,
-    pub StatusHigh: u32,
-    pub Information: usize,
+    pub fn IO_COMPLETION_ROUTINE(DeviceObject: *mut DEVICE_OBJECT, Irp: *mut IRP, Context: PVOID) -> NTSTATUS;
+    pub fn DRIVER_CANCEL(DeviceObject: *mut DEVICE_OBJECT, Irp: *mut IRP);
+    pub fn IO_WORKITEM_ROUTINE(DeviceObject: *mut DEVICE_OBJECT, Context: PVOID);
 }
 
-#[repr(C, align(16))]
-#[derive(Clone, Copy)]
-pub struct IRP {
-    pub Type: i16,
-    pub Size: u16,
-    pub MdlAddress: *mut MDL,
-    pub Flags: u32,
-    /// The union `AssociatedIrp`: `SystemBuffer` is the member in use.
-    pub SystemBuffer: PVOID,
-    pub ThreadListEntry: LIST_ENTRY,
-    pub IoStatus: IO_STATUS_BLOCK,
-    pub RequestorMode: KPROCESSOR_MODE,
-    pub PendingReturned: BOOLEAN,
-    pub StackCount: i8,
-    pub CurrentLocation: i8,
-    pub Cancel: BOOLEAN,
-    pub CancelIrql: KIRQL,
-    pub ApcEnvironment: i8,
-    pub AllocationFlags: u8,
-    pub UserIosb: *mut IO_STATUS_BLOCK,
-    pub UserEvent: *mut KEVENT,
-    pub Overlay: [PVOID; 2],
-    pub CancelRoutine: PDRIVER_CANCEL,
-    pub UserBuffer: PVOID,
-    pub Tail: IRP_TAIL,
-}
+pub type PIO_COMPLETION_ROUTINE = Option<IO_COMPLETION_ROUTINE>;
+pub type PDRIVER_CANCEL = Option<DRIVER_CANCEL>;
+pub type PIO_WORKITEM_ROUTINE = Option<IO_WORKITEM_ROUTINE>;
 
-/// The member `Tail.Overlay` of a request.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IRP_TAIL {
-    pub DriverContext: [PVOID; 4],
-    pub Thread: PVOID,
-    pub AuxiliaryBuffer: *mut u8,
-    pub ListEntry: LIST_ENTRY,
-    pub CurrentStackLocation: *mut IO_STACK_LOCATION,
-    pub OriginalFileObject: *mut FILE_OBJECT,
-    pub Unused: PVOID,
-}
+crate::abi_structs! {
+    pub IRP_STRUCTS;
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_STACK_LOCATION {
-    pub MajorFunction: u8,
-    pub MinorFunction: u8,
-    pub Flags: u8,
-    pub Control: u8,
-    pub Parameters: IO_PARAMETERS,
-    pub DeviceObject: *mut DEVICE_OBJECT,
-    pub FileObject: *mut FILE_OBJECT,
-    pub CompletionRoutine: PIO_COMPLETION_ROUTINE,
-    pub Context: PVOID,
-}
+    /// Outcome of a request.
+    pub struct IO_STATUS_BLOCK {
+        /// In C a union with a pointer, so eight bytes.
+        pub Status: NTSTATUS,
+        pub _1: [usize; 0],
+        pub Information: usize,
+    }
 
-/// Parameters by function code (the ones audio drivers meet).
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub union IO_PARAMETERS {
-    pub Create: IO_CREATE,
-    pub Read: IO_READ_WRITE,
-    pub Write: IO_READ_WRITE,
-    pub DeviceIoControl: IO_DEVICE_CONTROL,
-    pub StartDevice: IO_START_DEVICE,
-    pub QueryInterface: IO_QUERY_INTERFACE,
-    pub DeviceCapabilities: IO_DEVICE_CAPABILITIES,
-    pub Power: IO_POWER,
-    pub Others: [PVOID; 4],
-}
+    #[repr(align(16))]
+    pub struct IRP {
+        pub Type: i16,
+        pub Size: u16,
+        pub MdlAddress: *mut MDL,
+        pub Flags: u32,
+        pub AssociatedIrp: IRP_AssociatedIrp,
+        pub ThreadListEntry: LIST_ENTRY,
+        pub IoStatus: IO_STATUS_BLOCK,
+        pub RequestorMode: KPROCESSOR_MODE,
+        pub PendingReturned: BOOLEAN,
+        pub StackCount: i8,
+        pub CurrentLocation: i8,
+        pub Cancel: BOOLEAN,
+        pub CancelIrql: KIRQL,
+        pub ApcEnvironment: i8,
+        pub AllocationFlags: u8,
+        pub UserIosb: *mut IO_STATUS_BLOCK,
+        pub UserEvent: *mut KEVENT,
+        pub Overlay: [PVOID; 2],
+        pub CancelRoutine: PDRIVER_CANCEL,
+        pub UserBuffer: PVOID,
+        pub Tail: IRP_Tail,
+    }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_CREATE {
-    pub SecurityContext: PVOID,
-    pub Options: u32,
-    pub FileAttributes: u64,
-    pub EaLength: u64,
-}
+    pub union IRP_AssociatedIrp { pub MasterIrp: *mut IRP, pub IrpCount: i32, pub SystemBuffer: PVOID }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_READ_WRITE {
-    pub Length: u64,
-    pub Key: u64,
-    pub ByteOffset: LARGE_INTEGER,
-}
+    pub union IRP_Tail { pub Overlay: IRP_Tail_Overlay, pub Apc: [usize; 11], pub CompletionKey: PVOID }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_DEVICE_CONTROL {
-    pub OutputBufferLength: u64,
-    pub InputBufferLength: u64,
-    pub IoControlCode: u64,
-    pub Type3InputBuffer: PVOID,
-}
+    pub struct IRP_Tail_Overlay {
+        pub DriverContext: [PVOID; 4],
+        pub Thread: PVOID,
+        pub AuxiliaryBuffer: *mut i8,
+        pub ListEntry: LIST_ENTRY,
+        pub CurrentStackLocation: *mut IO_STACK_LOCATION,
+        pub OriginalFileObject: *mut FILE_OBJECT,
+    }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_START_DEVICE {
-    pub AllocatedResources: *mut CM_RESOURCE_LIST,
-    pub AllocatedResourcesTranslated: *mut CM_RESOURCE_LIST,
-}
+    pub struct IO_STACK_LOCATION {
+        pub MajorFunction: u8,
+        pub MinorFunction: u8,
+        pub Flags: u8,
+        pub Control: u8,
+        pub Parameters: IO_STACK_LOCATION_Parameters,
+        pub DeviceObject: *mut DEVICE_OBJECT,
+        pub FileObject: *mut FILE_OBJECT,
+        pub CompletionRoutine: PIO_COMPLETION_ROUTINE,
+        pub Context: PVOID,
+    }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_QUERY_INTERFACE {
-    pub InterfaceType: *const GUID,
-    pub Size: u16,
-    pub Version: u16,
-    pub Interface: *mut INTERFACE,
-    pub InterfaceSpecificData: PVOID,
-}
+    /// Parameters by function code (the ones audio drivers meet).
+    pub union IO_STACK_LOCATION_Parameters {
+        pub Create: IO_STACK_LOCATION_Parameters_Create,
+        pub Read: IO_STACK_LOCATION_Parameters_Read,
+        pub Write: IO_STACK_LOCATION_Parameters_Write,
+        pub DeviceIoControl: IO_STACK_LOCATION_Parameters_DeviceIoControl,
+        pub QueryInterface: IO_STACK_LOCATION_Parameters_QueryInterface,
+        pub Power: IO_STACK_LOCATION_Parameters_Power,
+        pub StartDevice: IO_STACK_LOCATION_Parameters_StartDevice,
+        pub DeviceCapabilities: IO_STACK_LOCATION_Parameters_DeviceCapabilities,
+        pub Others: IO_STACK_LOCATION_Parameters_Others,
+    }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_DEVICE_CAPABILITIES {
-    pub Capabilities: *mut DEVICE_CAPABILITIES,
-}
+    pub struct IO_STACK_LOCATION_Parameters_Create {
+        pub SecurityContext: PVOID,
+        pub Options: u32,
+        pub _1: [usize; 0],
+        pub FileAttributes: u16,
+        pub ShareAccess: u16,
+        pub _2: [usize; 0],
+        pub EaLength: u32,
+    }
 
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct IO_POWER {
-    pub SystemContext: u64,
-    pub Type: i64,
-    pub State: POWER_STATE,
-    pub Padding: u32,
-    pub ShutdownType: i64,
-}
+    pub struct IO_STACK_LOCATION_Parameters_Read {
+        pub Length: u32,
+        pub _1: [usize; 0],
+        pub Key: u32,
+        pub Flags: u32,
+        pub ByteOffset: LARGE_INTEGER,
+    }
 
-layout!(IO_STATUS_BLOCK, 16, 8, Information: 8);
-layout!(IRP, 208, 16, MdlAddress: 8, Flags: 16, SystemBuffer: 24, ThreadListEntry: 32, IoStatus: 48, RequestorMode: 64, PendingReturned: 65,
-    StackCount: 66, CurrentLocation: 67, Cancel: 68, CancelIrql: 69, AllocationFlags: 71, UserIosb: 72, UserEvent: 80, Overlay: 88,
-    CancelRoutine: 104, UserBuffer: 112, Tail: 120);
-layout!(IRP_TAIL, 88, 8, Thread: 32, AuxiliaryBuffer: 40, ListEntry: 48, CurrentStackLocation: 64, OriginalFileObject: 72);
-layout!(IO_STACK_LOCATION, 72, 8, Control: 3, Parameters: 8, DeviceObject: 40, FileObject: 48, CompletionRoutine: 56, Context: 64);
-layout!(IO_PARAMETERS, 32, 8);
+    pub struct IO_STACK_LOCATION_Parameters_Write {
+        pub Length: u32,
+        pub _1: [usize; 0],
+        pub Key: u32,
+        pub Flags: u32,
+        pub ByteOffset: LARGE_INTEGER,
+    }
+
+    pub struct IO_STACK_LOCATION_Parameters_DeviceIoControl {
+        pub OutputBufferLength: u32,
+        pub _1: [usize; 0],
+        pub InputBufferLength: u32,
+        pub _2: [usize; 0],
+        pub IoControlCode: u32,
+        pub _3: [usize; 0],
+        pub Type3InputBuffer: PVOID,
+    }
+
+    pub struct IO_STACK_LOCATION_Parameters_QueryInterface {
+        pub InterfaceType: *const GUID,
+        pub Size: u16,
+        pub Version: u16,
+        pub Interface: *mut INTERFACE,
+        pub InterfaceSpecificData: PVOID,
+    }
+
+    pub struct IO_STACK_LOCATION_Parameters_Power {
+        pub SystemContext: u32,
+        pub _1: [usize; 0],
+        pub Type: i32,
+        pub _2: [usize; 0],
+        pub State: POWER_STATE,
+        pub _3: [usize; 0],
+        pub ShutdownType: i32,
+    }
+
+    pub struct IO_STACK_LOCATION_Parameters_StartDevice {
+        pub AllocatedResources: *mut CM_RESOURCE_LIST,
+        pub AllocatedResourcesTranslated: *mut CM_RESOURCE_LIST,
+    }
+
+    pub struct IO_STACK_LOCATION_Parameters_DeviceCapabilities { pub Capabilities: *mut DEVICE_CAPABILITIES }
+
+    pub struct IO_STACK_LOCATION_Parameters_Others { pub Argument1: PVOID, pub Argument2: PVOID, pub Argument3: PVOID, pub Argument4: PVOID }
+}

@@ -18,7 +18,7 @@ use acx_core::nt::raw::IRP_MJ_DEVICE_CONTROL;
 use core::ffi::c_void;
 
 /// Longest name that is looked at; longer buffers are cut.
-const LONGEST: u64 = 1 << 16;
+const LONGEST: u32 = 1 << 16;
 
 impl<F: Driver> Class for TopologyMiniport<F> {
     const INTERFACES: &'static [Entry] = &[
@@ -46,15 +46,16 @@ unsafe extern "efiapi" fn get_pin_name<F: Driver>(
     let Some(irp) = (unsafe { irp.as_mut() }) else { return STATUS_INVALID_PARAMETER };
     // SAFETY: null or a property request of the size that the port checked.
     let Some(pin) = (unsafe { pin.as_ref() }) else { return STATUS_INVALID_PARAMETER };
+    // SAFETY: a request in a driver's hands uses this member.
+    let location = unsafe { irp.Tail.Overlay.CurrentStackLocation };
     // SAFETY: the stack location of the request.
-    let Some(location) = (unsafe { irp.Tail.CurrentStackLocation.as_ref() }) else { return STATUS_INVALID_PARAMETER };
+    let Some(location) = (unsafe { location.as_ref() }) else { return STATUS_INVALID_PARAMETER };
     if location.MajorFunction != IRP_MJ_DEVICE_CONTROL {
         return STATUS_INVALID_PARAMETER;
     }
     // SAFETY: the member that belongs to this function code.
     let length = unsafe { location.Parameters.DeviceIoControl }.OutputBufferLength;
-    // The length is 32 bits in a place of 64; nobody writes the rest.
-    let length = (length & u64::from(u32::MAX)).min(LONGEST) as usize;
+    let length = length.min(LONGEST) as usize;
     let value: &mut [u8] = if data.is_null() {
         &mut []
     } else {

@@ -90,18 +90,14 @@ exports! { "ntoskrnl.exe";
     fn IoConnectInterruptEx(parameters: *mut IO_CONNECT_INTERRUPT_PARAMETERS) -> NTSTATUS {
         require("IoConnectInterruptEx", 0, rule::IRQL_IO_PASSIVE);
         boundary();
-        // SAFETY: the driver passes readable parameters of the form that Version says; the shorter one ends before `Vector`.
+        // SAFETY: the driver passes readable parameters of the form that Version says.
         unsafe {
             match (*parameters).Version {
                 CONNECT_LINE_BASED | CONNECT_FULLY_SPECIFIED => {
-                    let slot = pci::slot_of_pdo((*parameters).PhysicalDeviceObject);
-                    connect(
-                        slot,
-                        (*parameters).InterruptObject,
-                        (*parameters).ServiceRoutine,
-                        (*parameters).ServiceContext,
-                        interrupt::DEVICE_IRQL,
-                    )
+                    // Both forms begin with the same fields.
+                    let form = (*parameters).Form.LineBased;
+                    let slot = pci::slot_of_pdo(form.PhysicalDeviceObject);
+                    connect(slot, form.InterruptObject, form.ServiceRoutine, form.ServiceContext, interrupt::DEVICE_IRQL)
                 }
                 _ => STATUS_NOT_SUPPORTED,
             }
@@ -127,7 +123,7 @@ exports! { "ntoskrnl.exe";
 
     fn IoDisconnectInterruptEx(parameters: *mut IO_DISCONNECT_INTERRUPT_PARAMETERS) {
         // SAFETY: readable parameters.
-        disconnect(unsafe { (*parameters).InterruptObject });
+        disconnect(unsafe { (*parameters).ConnectionContext.InterruptObject });
     }
 
     fn IoDisconnectInterrupt(object: *mut KINTERRUPT) {
