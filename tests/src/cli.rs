@@ -8,6 +8,7 @@ pub mod graph;
 pub mod inspect;
 pub mod play;
 pub mod record;
+pub mod run;
 pub mod setup;
 pub mod test;
 
@@ -143,6 +144,8 @@ enum Command {
     Graph(graph::Graph),
     /// Show what is in a driver image, and check it.
     Inspect(inspect::Inspect),
+    /// Run any PortCls or ACX driver image: list its endpoints, play, record, and say what the verifier saw.
+    Run(run::Run),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
     /// Run everything that continuous integration runs.
@@ -158,6 +161,7 @@ pub fn main() -> ExitCode {
         Command::Record(record) => record.run(),
         Command::Graph(graph) => graph.run(),
         Command::Inspect(inspect) => inspect.run(),
+        Command::Run(run) => run.run(),
         Command::Setup(setup) => setup.run(),
         Command::Test(test) => test.run(),
     };

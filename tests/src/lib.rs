@@ -23,6 +23,7 @@ pub mod portcls_host;
 pub mod scenario;
 pub mod session;
 pub mod signal;
+pub mod trial;
 pub mod verifier;
 pub mod wav;
 pub mod wdf_host;

@@ -117,7 +117,7 @@ impl Session {
 }
 
 /// Loads, adds and starts the PortCls driver as the PnP manager does.
-fn wavert(entry: Entry, device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
+pub(crate) fn wavert(entry: Entry, device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
     let refused = |what: &'static str| move |status| Refused::new(what, status);
     // SAFETY: the same function: the host declares driver and registry path as untyped pointers.
     let entry = unsafe { std::mem::transmute::<Entry, DriverEntry>(entry) };
@@ -125,7 +125,10 @@ fn wavert(entry: Entry, device: pci::PciDevice) -> Result<Box<dyn Client>, Refus
     host.add_device(device.pdo().cast()).map_err(refused("AddDevice"))?;
     let windows = (0..6).filter_map(|n| device.bar(n)).map(|(start, length)| resources::memory(start, length as u32));
     let line = resources::interrupt(u32::from(kernel::interrupt::DEVICE_IRQL), pci::vector(device.slot()));
-    let parts: Vec<_> = windows.chain([line]).collect();
+    let windows: Vec<_> = windows.collect();
+    // A device without windows has no line either.
+    let line = (!windows.is_empty()).then_some(line);
+    let parts: Vec<_> = windows.into_iter().chain(line).collect();
     host.start(&parts).map_err(refused("StartDevice"))?;
     Ok(Box::new(PcClient::new(host, Box::new(move || device.surprise_remove()))?))
 }

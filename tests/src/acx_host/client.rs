@@ -119,8 +119,12 @@ fn discover(circuit: Handle, id: usize) -> Option<(Endpoint, Parts)> {
 
 fn hardware(pci: PciDevice) -> Vec<Resource> {
     let windows = (0..6).filter_map(|i| pci.bar(i)).map(|(start, length)| Resource::Memory(start, length as u32));
-    let line = Resource::Interrupt(u32::from(kernel::interrupt::DEVICE_IRQL), pci::vector(pci.slot()));
-    windows.chain([line]).collect()
+    let mut all: Vec<_> = windows.collect();
+    // A device without windows has no line either.
+    if !all.is_empty() {
+        all.push(Resource::Interrupt(u32::from(kernel::interrupt::DEVICE_IRQL), pci::vector(pci.slot())));
+    }
+    all
 }
 
 impl AcxClient {

@@ -164,6 +164,12 @@ rules! {
     PC_ALLOCATE_AND_MAP_PAGES = "PcAllocateAndMapPages", 0xC4, 0x71009;
     /// PcTimedWaveRtStreamSetState.
     PC_TIMED_SET_STATE = "PcTimedWaveRtStreamSetState", 0xC4, 0x72001;
+    /// Positions that are uneven, at a wrong rate, or move in PAUSE, by the HLK's KS Position Test (lab rule).
+    KS_POSITION = "KsPositionTest", 0xC4, 0xD0_E710;
+    /// A packet was signalled at another time than when it was played or recorded (lab rule).
+    PACKET_LATE = "PacketLate", 0xC4, 0xD0_E711;
+    /// Packets are no longer signalled (lab rule).
+    PACKET_STALLED = "PacketStalled", 0xC4, 0xD0_E712;
     /// A COM reference was left or released too often (lab rule).
     COM_REFERENCES = "ComReferences", 0xC4, 0x3E;
     /// A framework object was handled wrongly (WDF_OBJECT_ERROR).
