@@ -23,7 +23,9 @@ pub mod memory;
 pub mod mmio;
 pub mod phys;
 pub mod pool;
+pub mod registry;
 pub mod scheduler;
+pub(crate) mod thread;
 pub mod timer;
 pub mod work;
 
@@ -66,6 +68,7 @@ pub(crate) struct State {
     pub(crate) slots: Vec<crate::pci::Slot>,
     pub(crate) irps: BTreeMap<usize, io::Tracked>,
     pub(crate) references: BTreeMap<usize, isize>,
+    pub(crate) ext: exports::ledger::Extra,
 }
 
 impl State {
@@ -91,6 +94,7 @@ pub struct Machine {
 impl Drop for Machine {
     fn drop(&mut self) {
         RUNNING.with(|running| running.set(false));
+        thread::reset();
         let state = STATE.with(|cell| cell.borrow_mut().take());
         // Device models and call-backs that the machine still owns are dropped outside of the borrow.
         drop(state);
@@ -122,6 +126,7 @@ pub fn boot(seed: u64) -> Machine {
         slots: Vec::new(),
         irps: BTreeMap::new(),
         references: BTreeMap::new(),
+        ext: exports::ledger::Extra::default(),
     });
     STATE.with(|cell| *cell.borrow_mut() = Some(state));
     RUNNING.with(|running| running.set(true));

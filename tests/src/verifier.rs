@@ -95,8 +95,12 @@ pub fn leaks() -> usize {
         for irp in s.irps.keys() {
             found.push((rule::IRP_LEAK, format!("request {irp:#x} was not freed")));
         }
+        found.extend(s.ext.left());
         found
     });
+    let threads = kernel::thread::running().into_iter();
+    let threads = threads.map(|id| (rule::THREAD_LEFT, format!("thread {id} still runs")));
+    let found: Vec<_> = found.into_iter().chain(threads).collect();
     let count = found.len();
     for (rule, detail) in found {
         report(rule, detail);

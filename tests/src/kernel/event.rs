@@ -7,7 +7,41 @@ use crate::verifier::{report, rule};
 
 /// Object types in the header, as the kernel numbers them.
 pub(crate) const SYNCHRONIZATION_EVENT: u8 = 1;
+pub(crate) const MUTANT: u8 = 2;
+pub(crate) const SEMAPHORE: u8 = 5;
 pub(crate) const SYNCHRONIZATION_TIMER: u8 = 9;
+
+/// Whether a dispatcher object is signalled for the running thread.
+///
+/// # Safety
+/// `object` must point to a live dispatcher object.
+pub(crate) unsafe fn is_signalled(object: *mut DISPATCHER_HEADER) -> bool {
+    // SAFETY: promised by the caller; a mutex keeps its owner's thread at 40.
+    unsafe {
+        let owner = (*object).Type & 0x7F == MUTANT && object.cast::<usize>().add(5).read() == super::thread::current_object();
+        (*object).SignalState > 0 || owner
+    }
+}
+
+/// Takes a signalled object's signal as a satisfied wait does.
+///
+/// # Safety
+/// `object` must point to a live dispatcher object.
+pub(crate) unsafe fn take_signal(object: *mut DISPATCHER_HEADER) {
+    // SAFETY: promised by the caller.
+    unsafe {
+        match (*object).Type & 0x7F {
+            SYNCHRONIZATION_EVENT | SYNCHRONIZATION_TIMER => (*object).SignalState = 0,
+            SEMAPHORE => (*object).SignalState -= 1,
+            MUTANT => {
+                (*object).SignalState -= 1;
+                object.cast::<usize>().add(5).write(super::thread::current_object());
+                super::locks::acquire_mutex(object as usize);
+            }
+            _ => {}
+        }
+    }
+}
 
 /// Sets or resets an event. Gives the state before.
 pub fn set(event: *mut acx_core::nt::raw::KEVENT, state: bool) -> i32 {
@@ -25,6 +59,21 @@ pub(crate) fn deadline(time: i64) -> u64 {
 /// # Safety
 /// `object` must point to a live dispatcher object.
 pub unsafe fn wait(object: *mut DISPATCHER_HEADER, timeout: Option<i64>) -> NTSTATUS {
+    // SAFETY: promised by the caller; the object stays while somebody waits for it.
+    unsafe {
+        let mut take = || {
+            let ready = is_signalled(object);
+            if ready {
+                take_signal(object);
+            }
+            ready
+        };
+        wait_for(timeout, &mut take)
+    }
+}
+
+/// Waits until `take` takes what is waited for; checks the level as every wait does.
+pub(crate) fn wait_for(timeout: Option<i64>, take: &mut dyn FnMut() -> bool) -> NTSTATUS {
     let level = irql();
     if level > 2 {
         report(rule::WAIT_IRQL, format!("wait at IRQL {level}"));
@@ -35,19 +84,10 @@ pub unsafe fn wait(object: *mut DISPATCHER_HEADER, timeout: Option<i64>) -> NTST
         report(if timeout.is_none() { rule::WAIT_DISPATCH } else { rule::WAIT_DISPATCH_TIMEOUT }, "wait at DISPATCH_LEVEL");
     }
     boundary();
-    let mut take = || {
-        // SAFETY: promised by the caller; the object stays while somebody waits for it.
-        let header = unsafe { &mut *object };
-        let signalled = header.SignalState > 0;
-        if signalled && matches!(header.Type, SYNCHRONIZATION_EVENT | SYNCHRONIZATION_TIMER) {
-            header.SignalState = 0;
-        }
-        signalled
-    };
     let done = if take() {
         true
     } else if allowed && timeout != Some(0) {
-        wait_until(timeout.map(deadline), &mut take)
+        wait_until(timeout.map(deadline), take)
     } else {
         false
     };

@@ -7,7 +7,8 @@
     missing_docs,
     clippy::missing_safety_doc,
     clippy::too_many_arguments,
-    reason = "named and documented by the kernel's own reference"
+    clippy::wildcard_imports,
+    reason = "named and documented by the kernel's own reference; status codes are a vocabulary"
 )]
 
 use super::with;
@@ -43,7 +44,7 @@ macro_rules! exports {
             fn $name($($arg: $ty),*) $(-> $ret)? $(; $level $rule)? $body
         } )*
         /// The names that this file exports.
-        pub(super) const TABLE: &[$crate::kernel::exports::Export] = &[
+        pub(in crate::kernel::exports) const TABLE: &[$crate::kernel::exports::Export] = &[
             $($crate::kernel::exports::Export { dll: $dll, name: stringify!($name), address: $name as *const () }),*
         ];
     };
@@ -60,20 +61,67 @@ macro_rules! exports {
     };
 }
 
-mod executive;
+pub mod clock;
+mod crt;
+pub mod files;
+pub mod interfaces;
 mod io_manager;
 mod kernel_core;
+pub(crate) mod ledger;
+mod lists;
 mod memory_manager;
+mod memory_more;
+mod mutex;
+mod objects;
+mod pool;
+pub mod power;
+pub(crate) mod printf;
+pub mod processor;
+pub(crate) mod raw;
 mod registers;
+pub(crate) mod registry;
+pub(crate) mod requests;
+mod rtl_misc;
+pub(crate) mod rtl_string;
+mod spin;
+pub(crate) mod status;
+mod tracing;
+mod variadic;
+mod wait;
+mod work_items;
 
 /// Every table of exports.
-fn tables() -> [&'static [Export]; 7] {
-    [
-        executive::TABLE,
+fn tables() -> Vec<&'static [Export]> {
+    vec![
+        clock::TABLE,
+        crt::TABLE,
+        files::TABLE,
+        interfaces::TABLE,
         io_manager::TABLE,
         kernel_core::TABLE,
+        lists::TABLE,
         memory_manager::TABLE,
+        memory_more::TABLE,
+        mutex::TABLE,
+        objects::TABLE,
+        pool::TABLE,
+        power::TABLE,
+        processor::TABLE,
         registers::TABLE,
+        registry::TABLE,
+        requests::TABLE,
+        rtl_misc::TABLE,
+        rtl_string::TABLE,
+        spin::TABLE,
+        tracing::TABLE,
+        variadic::TABLE,
+        wait::TABLE,
+        work_items::TABLE,
+        processor::DATA,
+        processor::SPECIAL,
+        variadic::recorder::TABLE,
+        tracing::recorder::TABLE,
+        tracing::wmilib::TABLE,
         crate::portcls_host::exports::TABLE,
         crate::wdf_host::bind::TABLE,
     ]

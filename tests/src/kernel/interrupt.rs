@@ -126,3 +126,8 @@ pub(crate) fn deliver_one() -> bool {
     trace(format_args!("interrupt {slot} {}", if claimed { "claimed" } else { "not claimed" }));
     true
 }
+
+/// The level of a connected interrupt.
+pub(crate) fn level_of(id: usize) -> Option<u8> {
+    with(|s| s.interrupts.iter().find(|c| c.id == id).map(|c| c.irql))
+}

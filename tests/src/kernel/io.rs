@@ -270,6 +270,31 @@ pub unsafe fn complete_request(irp: *mut IRP) {
             tracked.completed = true;
         }
     });
+    super::exports::requests::finish(irp);
+}
+
+/// Prepares a completed request for another use: `IoReuseIrp`.
+///
+/// # Safety
+/// `irp` must be a live request that the caller owns.
+pub unsafe fn reuse(irp: *mut IRP) {
+    let Some(tracked) = with(|s| {
+        let tracked = s.irps.get_mut(&(irp as usize))?;
+        tracked.completed = false;
+        Some(*tracked)
+    }) else {
+        report(rule::IRP_LEAK, format!("{irp:?} is no request"));
+        return;
+    };
+    // SAFETY: promised by the caller; the locations lie behind the header.
+    unsafe {
+        irp.cast::<u8>().write_bytes(0, irp_layout(tracked.stack).size());
+        (*irp).Type = 6;
+        (*irp).Size = irp_layout(tracked.stack).size() as u16;
+        (*irp).StackCount = tracked.stack;
+        (*irp).CurrentLocation = tracked.stack + 1;
+        (*irp).Tail.CurrentStackLocation = irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(tracked.stack.unsigned_abs()));
+    }
 }
 
 /// Whether a request is completed.

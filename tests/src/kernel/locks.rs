@@ -16,6 +16,11 @@ impl Ledger {
         &self.held
     }
 
+    /// Puts another thread's locks in place of the running one's.
+    pub(crate) fn swap_held(&mut self, held: Vec<usize>) -> Vec<usize> {
+        std::mem::replace(&mut self.held, held)
+    }
+
     pub(crate) fn truncate(&mut self, len: usize) {
         self.held.truncate(len);
     }
@@ -83,6 +88,13 @@ pub(crate) fn acquire(lock: usize) {
     }
     if cycle {
         report(rule::DEADLOCK_ORDER, format!("lock {lock:#x} was taken in the other order before"));
+    }
+}
+
+/// A mutex is owned as a lock is, but may be taken again by its owner, and a wait for it may be nested in any order.
+pub(crate) fn acquire_mutex(mutex: usize) {
+    if !with(|s| s.locks.held.contains(&mutex)) {
+        acquire(mutex);
     }
 }
 

@@ -133,29 +133,67 @@ pub fn free_pages(mdl: *mut MDL) {
 /// Maps the pages of a list. Zero when they are not locked.
 pub fn map(mdl: *mut MDL) -> usize {
     let state = with(|s| s.mdls.get_mut(&(mdl as usize)).map(|e| (e.backing, std::mem::replace(&mut e.mapped, true))));
-    match state {
-        Some((0, _)) | None => {
-            report(rule::MM_MAP_UNLOCKED, format!("{mdl:?} is mapped without locked pages"));
-            0
-        }
-        Some((backing, was)) => {
-            if was {
-                report(rule::MDL_LEAK, format!("{mdl:?} is mapped twice"));
+    let (flags, own) = match state {
+        // SAFETY: a list that the ledger knows is live.
+        Some(_) => unsafe { ((*mdl).MdlFlags, (*mdl).StartVa as usize + (*mdl).ByteOffset as usize) },
+        None => (0, 0),
+    };
+    let base = match state {
+        Some((0, _)) if flags & MDL_PAGES_LOCKED != 0 => own,
+        Some((backing, _)) => backing,
+        None => 0,
+    };
+    if base == 0 {
+        with(|s| {
+            if let Some(entry) = s.mdls.get_mut(&(mdl as usize)) {
+                entry.mapped = false;
             }
-            // SAFETY: a live list.
-            unsafe {
-                (*mdl).MappedSystemVa = backing as *mut _;
-                (*mdl).MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA;
-            }
-            backing
-        }
+        });
+        report(rule::MM_MAP_UNLOCKED, format!("{mdl:?} is mapped without locked pages"));
+        return 0;
     }
+    if state.is_some_and(|(_, was)| was) {
+        report(rule::MDL_LEAK, format!("{mdl:?} is mapped twice"));
+    }
+    // SAFETY: a live list.
+    unsafe {
+        (*mdl).MappedSystemVa = base as *mut _;
+        (*mdl).MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA;
+    }
+    base
+}
+
+/// Locks the pages of a list that describes memory of the driver's or a client's.
+pub fn lock(mdl: *mut MDL) {
+    build(mdl);
+    // SAFETY: a live list.
+    unsafe { (*mdl).MdlFlags = ((*mdl).MdlFlags & !MDL_SOURCE_IS_NONPAGED_POOL) | MDL_PAGES_LOCKED };
+}
+
+/// Undoes [`lock`] and the mapping that may be left.
+pub fn unlock(mdl: *mut MDL) {
+    // SAFETY: a live list.
+    if unsafe { (*mdl).MdlFlags } & MDL_PAGES_LOCKED == 0 {
+        report(rule::MDL_LEAK, format!("pages of {mdl:?} are not locked"));
+        return;
+    }
+    with(|s| {
+        if let Some(entry) = s.mdls.get_mut(&(mdl as usize)) {
+            entry.mapped = false;
+        }
+    });
+    // SAFETY: a live list.
+    unsafe { (*mdl).MdlFlags &= !(MDL_PAGES_LOCKED | MDL_MAPPED_TO_SYSTEM_VA) };
 }
 
 /// Undoes [`map`].
 pub fn unmap(base: usize, mdl: *mut MDL) {
-    let right =
-        with(|s| s.mdls.get_mut(&(mdl as usize)).is_some_and(|e| std::mem::replace(&mut e.mapped, false) && e.backing == base));
+    let entry = with(|s| s.mdls.get_mut(&(mdl as usize)).map(|e| (std::mem::replace(&mut e.mapped, false), e.backing)));
+    let right = entry.is_some_and(|(mapped, backing)| {
+        // SAFETY: a list that the ledger knows is live.
+        let system = || unsafe { (*mdl).MappedSystemVa } as usize;
+        mapped && (backing == base || backing == 0 && system() == base)
+    });
     if !right {
         report(rule::MDL_UNMAP, format!("{mdl:?} is not mapped at {base:#x}"));
         return;

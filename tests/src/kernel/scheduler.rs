@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::irql::{callout, irql, set_irql};
-use super::{interrupt, now, random, timer, with, work};
+use super::{interrupt, now, random, thread, timer, with, work};
 use crate::pci;
 use crate::verifier::{report, rule};
 
@@ -157,7 +157,9 @@ fn next_time() -> Option<u64> {
         let work = s.queue.work.range(after..).next().map(|(key, _)| key.0);
         (s.now, [deferred, work].into_iter().flatten().min())
     });
-    [queued, pci::next_event().map(|t| t.max(now + 1)), interrupt::next_delivery().filter(|t| *t > now)].into_iter().flatten().min()
+    let devices = pci::next_event().map(|t| t.max(now + 1));
+    let line = interrupt::next_delivery().filter(|t| *t > now);
+    [queued, devices, line, thread::next_deadline()].into_iter().flatten().min()
 }
 
 /// Lets time pass until `to`, with everything that happens meanwhile at or above the current level.
@@ -178,7 +180,7 @@ pub(crate) fn advance_to(to: u64) {
 fn step(limit: u64) -> bool {
     pci::tick_due();
     boundary();
-    if run_work() {
+    if run_work() || thread::run_one() {
         return true;
     }
     match next_time() {
@@ -211,7 +213,7 @@ pub fn run_until_idle() {
     loop {
         let soon = now() + WORK_LATENCY.max(DPC_LATENCY);
         let busy = with(|s| !s.queue.work.is_empty() || s.queue.deferred.keys().next().is_some_and(|key| key.0 <= soon));
-        let pending = interrupt::next_delivery().is_some();
+        let pending = interrupt::next_delivery().is_some() || thread::is_ready();
         if !(busy || pending) || now() >= limit || !step(soon) && !pending {
             return;
         }
@@ -233,6 +235,10 @@ pub fn run_while(deadline: u64, condition: &mut dyn FnMut() -> bool) -> bool {
 
 /// Waits as a driver's thread does: the machine runs nested until `ready` or the time is over (`None`: a hang is reported).
 pub fn wait_until(deadline: Option<u64>, ready: &mut dyn FnMut() -> bool) -> bool {
+    if thread::is_inside() {
+        // A thread of the driver may wait for ever: a worker does.
+        return thread::block(deadline, ready);
+    }
     let limit = deadline.unwrap_or_else(|| now() + HANG_NS);
     let done = run_while(limit, &mut || !ready());
     if !done && deadline.is_none() {

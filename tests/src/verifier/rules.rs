@@ -184,4 +184,46 @@ rules! {
     WDF_IRQL = "KmdfIrql", 0x10D, 0xE;
     /// A framework lock was misused (WDF_RECURSIVE_LOCK).
     WDF_LOCK = "WdfRecursiveLock", 0x10D, 0x2;
+    /// Executive call above PASSIVE_LEVEL.
+    IRQL_EX_PASSIVE = "IrqlExPassive", 0xC4, 0x20008;
+    /// Executive call above APC_LEVEL.
+    IRQL_EX_APC_LTE = "IrqlExApcLte1", 0xC4, 0x20005;
+    /// I/O call above APC_LEVEL.
+    IRQL_IO_APC_LTE = "IrqlIoApcLte", 0xC4, 0x20009;
+    /// Object manager call above PASSIVE_LEVEL.
+    IRQL_OB_PASSIVE = "IrqlObPassive", 0xC4, 0x2001B;
+    /// Process call above PASSIVE_LEVEL.
+    IRQL_PS_PASSIVE = "IrqlPsPassive", 0xC4, 0x2001C;
+    /// System service called above PASSIVE_LEVEL.
+    IRQL_ZW_PASSIVE = "IrqlZwPassive", 0xC4, 0x2001F;
+    /// System service called with something other than APCs on.
+    ZW_UNICODE_STRING = "ZwUnicodeString", 0xC4, 0xE4;
+    /// A handle that is not open.
+    HANDLE = "InvalidHandle", 0x93, 0x0;
+    /// A handle left at unload.
+    HANDLE_LEFT = "HandleLeft", 0xC4, 0xF5;
+    /// A copy whose source and target overlap.
+    MEMCPY_OVERLAP = "MemcpyOverlap", 0xC4, 0xF0;
+    /// Enter and leave of critical regions do not match.
+    CRITICAL_REGIONS = "CriticalRegions", 0xC4, 0x40003;
+    /// Enter and leave of guarded regions do not match.
+    GUARDED_REGIONS = "GuardedRegions", 0xC4, 0x4000E;
+    /// A resource or mutex acquired with normal APCs enabled.
+    RESOURCE_APC = "ResourceApc", 0xC4, 0x37;
+    /// A lookaside list left at unload.
+    LOOKASIDE_LEFT = "LookasideLeft", 0xC4, 0xCA;
+    /// A resource left at unload.
+    RESOURCE_LEFT = "ResourceLeft", 0xC4, 0xD0;
+    /// A remove lock released with another tag, or too often.
+    REMOVE_LOCK = "RemoveLock", 0xC4, 0xD5;
+    /// A WMI registration left at unload.
+    WMI_LEFT = "WmiRegistrationLeft", 0xC4, 0xDA;
+    /// An ETW registration left at unload.
+    ETW_LEFT = "EtwRegistrationLeft", 0xC4, 0xDD;
+    /// A thread left at unload (lab rule).
+    THREAD_LEFT = "ThreadLeft", 0xC4, 0x62;
+    /// Mutex released by another thread than its owner.
+    MUTEX_OWNER = "MutexOwner", 0xC4, 0x1004;
+    /// The driver stopped the machine.
+    BUG_CHECK = "DriverBugCheck", 0x0, 0x0;
 }

@@ -4,15 +4,14 @@ use std::rc::Rc;
 
 use acx_core::nt::raw::{
     CONNECT_FULLY_SPECIFIED, CONNECT_LINE_BASED, DEVICE_DESCRIPTION, DEVICE_OBJECT, DMA_ADAPTER, DRIVER_OBJECT,
-    IO_CONNECT_INTERRUPT_PARAMETERS, IO_DISCONNECT_INTERRUPT_PARAMETERS, IO_WORKITEM, IRP, KINTERRUPT, MDL, NTSTATUS,
-    PIO_WORKITEM_ROUTINE, PKSERVICE_ROUTINE, PKSYNCHRONIZE_ROUTINE, POWER_STATE, STATUS_INSUFFICIENT_RESOURCES,
-    STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_SUCCESS, UNICODE_STRING,
+    IO_CONNECT_INTERRUPT_PARAMETERS, IO_DISCONNECT_INTERRUPT_PARAMETERS, IRP, KINTERRUPT, MDL, NTSTATUS, PKSERVICE_ROUTINE,
+    PKSYNCHRONIZE_ROUTINE, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_SUCCESS,
+    UNICODE_STRING,
 };
 
 use super::memory_refused;
 use crate::kernel::irql::{irql, require, set_irql};
-use crate::kernel::work::{Item, Work};
-use crate::kernel::{boundary, dma, interrupt, io, locks, mdl, scheduler, with};
+use crate::kernel::{boundary, dma, interrupt, io, locks, mdl, with};
 use crate::pci;
 use crate::verifier::{report, rule};
 
@@ -46,47 +45,6 @@ fn disconnect(object: *mut KINTERRUPT) {
 }
 
 exports! { "ntoskrnl.exe";
-    fn IoAllocateWorkItem(device: *mut DEVICE_OBJECT) -> *mut IO_WORKITEM {
-        require("IoAllocateWorkItem", 2, rule::IRQL_IO_DISPATCH);
-        if memory_refused() {
-            return null_mut();
-        }
-        with(|s| {
-            // Handles are addresses that nothing maps.
-            let handle = s.work_items.keys().next_back().map_or(0x1000, |last| last + 16);
-            s.work_items.insert(handle, Item { device: device as usize });
-            handle as *mut IO_WORKITEM
-        })
-    }
-
-    fn IoFreeWorkItem(item: *mut IO_WORKITEM) {
-        require("IoFreeWorkItem", 2, rule::IRQL_IO_DISPATCH);
-        if scheduler::work_is_queued(item as usize) {
-            report(rule::WORK_ITEM_LEFT, format!("work item {item:?} is freed while queued"));
-        }
-        if with(|s| s.work_items.remove(&(item as usize))).is_none() {
-            report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
-        }
-    }
-
-    fn IoQueueWorkItem(
-        item: *mut IO_WORKITEM,
-        routine: PIO_WORKITEM_ROUTINE,
-        _queue: i32,
-        context: *mut c_void,
-    ) {
-        require("IoQueueWorkItem", 2, rule::IRQL_IO_DISPATCH);
-        let Some(device) = with(|s| s.work_items.get(&(item as usize)).map(|i| i.device)) else {
-            report(rule::WORK_ITEM_LEFT, format!("{item:?} is no work item"));
-            return;
-        };
-        if scheduler::work_is_queued(item as usize) {
-            report(rule::WORK_ITEM_LEFT, format!("work item {item:?} is queued twice"));
-            return;
-        }
-        scheduler::push_work(Work::Item { item: item as usize, device, routine, context: context as usize });
-    }
-
     fn IoConnectInterruptEx(parameters: *mut IO_CONNECT_INTERRUPT_PARAMETERS) -> NTSTATUS {
         require("IoConnectInterruptEx", 0, rule::IRQL_IO_PASSIVE);
         boundary();
@@ -171,19 +129,6 @@ exports! { "ntoskrnl.exe";
         }
     }
 
-    fn IoGetDeviceProperty(
-        _device: *mut DEVICE_OBJECT,
-        _property: i32,
-        _len: u32,
-        _buffer: *mut c_void,
-        result: *mut u32,
-    ) -> NTSTATUS {
-        require("IoGetDeviceProperty", 0, rule::IRQL_IO_PASSIVE);
-        // SAFETY: a place for the length. Devices of the lab have no such property.
-        unsafe { result.write(0) };
-        STATUS_OBJECT_NAME_NOT_FOUND
-    }
-
     fn IoAllocateMdl(address: *mut c_void, len: u32, _secondary: u8, _quota: u8, irp: *mut IRP) -> *mut MDL {
         require("IoAllocateMdl", 2, rule::IRQL_IO_DISPATCH);
         if memory_refused() {
@@ -254,8 +199,4 @@ exports! { "ntoskrnl.exe";
         unsafe { io::complete_request(irp) };
     }
 
-    fn PoSetPowerState(_device: *mut DEVICE_OBJECT, _kind: i32, state: POWER_STATE) -> POWER_STATE {
-        require("PoSetPowerState", 2, rule::IRQL_DISPATCH_LTE);
-        state
-    }
 }

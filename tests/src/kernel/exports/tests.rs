@@ -1,40 +1,29 @@
-//! The table of exports.
-use std::collections::BTreeSet;
+//! The exports, called by address as a loaded driver calls them.
+#![allow(clippy::undocumented_unsafe_blocks, reason = "each call passes what the export's documentation asks for")]
 
-use super::{all, find_export};
-use crate::kernel::boot;
-use crate::kernel::driver::Text;
+mod io;
+mod run_time;
+mod sync;
+mod table;
 
-#[test]
-fn every_name_stands_once_and_lies_somewhere() {
-    let mut seen = BTreeSet::new();
-    for export in all() {
-        assert!(seen.insert((export.dll, export.name)), "{} of {} twice", export.name, export.dll);
-        assert!(!export.address.is_null());
-        assert_eq!(export.dll, export.dll.to_lowercase());
-    }
+/// Calls an export by its name in the kernel's table.
+macro_rules! call {
+    ($name:ident($($arg:expr => $ty:ty),* $(,)?) $(-> $ret:ty)?) => {{
+        let address = crate::kernel::exports::find_export("ntoskrnl.exe", stringify!($name)).expect(stringify!($name));
+        unsafe {
+            let function = std::mem::transmute::<usize, unsafe extern "win64" fn($($ty),*) $(-> $ret)?>(address);
+            function($($arg),*)
+        }
+    }};
+}
+pub(crate) use call;
+
+/// A counted string of the lab's own, for passing text.
+fn string(text: &str) -> crate::kernel::driver::Text {
+    crate::kernel::driver::Text::new(text)
 }
 
-#[test]
-fn old_homes_of_a_name_find_it_too() {
-    let kernel = find_export("ntoskrnl.exe", "KeQueryPerformanceCounter");
-    assert!(kernel.is_some());
-    assert_eq!(find_export("hal.dll", "KeQueryPerformanceCounter"), kernel);
-    assert!(find_export("portcls.sys", "PcNewPort").is_some());
-    assert!(find_export("wdfldr.sys", "WdfVersionBind").is_some());
-    assert_eq!(find_export("portcls.sys", "KeQueryPerformanceCounter"), None);
-    assert_eq!(find_export("ntoskrnl.exe", "NoSuchRoutine"), None);
-}
-
-#[test]
-fn the_system_routine_lookup_answers_from_the_same_table() {
-    let _machine = boot(1);
-    for (name, known) in [("ExAllocatePool2", true), ("ExAllocatePoolOfDreams", false)] {
-        let text = Text::new(name);
-        let counted = text.counted();
-        // SAFETY: a live counted string.
-        let found = unsafe { super::memory_manager::MmGetSystemRoutineAddress(&raw const counted) } as usize;
-        assert_eq!((found != 0).then_some(found), find_export("ntoskrnl.exe", name));
-        assert_eq!(found != 0, known);
-    }
+/// The names of the rules that were broken.
+fn broken() -> Vec<&'static str> {
+    crate::verifier::take().iter().map(|v| v.rule.name).collect()
 }
