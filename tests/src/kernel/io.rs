@@ -293,7 +293,8 @@ pub unsafe fn reuse(irp: *mut IRP) {
         (*irp).Size = irp_layout(tracked.stack).size() as u16;
         (*irp).StackCount = tracked.stack;
         (*irp).CurrentLocation = tracked.stack + 1;
-        (*irp).Tail.CurrentStackLocation = irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(tracked.stack.unsigned_abs()));
+        (*irp).Tail.Overlay.CurrentStackLocation =
+            irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(tracked.stack.unsigned_abs()));
     }
 }
 

@@ -53,7 +53,7 @@ unsafe fn request(device: *mut DEVICE_OBJECT, minor: u8, state: i32, routine: us
         let own = io::next_location(irp);
         (*own).DeviceObject = device;
         (*irp).CurrentLocation -= 1;
-        (*irp).Tail.CurrentStackLocation = own;
+        (*irp).Tail.Overlay.CurrentStackLocation = own;
         let location = io::next_location(irp);
         (*location).MajorFunction = 22;
         (*location).MinorFunction = minor;

@@ -45,11 +45,11 @@ pub(crate) fn finish(irp: *mut IRP) {
         }
         let flags = (*irp).Flags;
         if flags & BUFFERED != 0 {
-            if flags & INPUT != 0 && !(*irp).UserBuffer.is_null() && !(*irp).SystemBuffer.is_null() {
-                fill((*irp).UserBuffer as usize, &bytes((*irp).SystemBuffer as usize, (*irp).IoStatus.Information));
+            if flags & INPUT != 0 && !(*irp).UserBuffer.is_null() && !(*irp).AssociatedIrp.SystemBuffer.is_null() {
+                fill((*irp).UserBuffer as usize, &bytes((*irp).AssociatedIrp.SystemBuffer as usize, (*irp).IoStatus.Information));
             }
             if flags & DEALLOCATE != 0 {
-                crate::kernel::pool::free((*irp).SystemBuffer, 0);
+                crate::kernel::pool::free((*irp).AssociatedIrp.SystemBuffer, 0);
             }
         }
         if !(*irp).UserIosb.is_null() {
@@ -72,7 +72,7 @@ fn buffered(irp: *mut IRP, input: usize, in_len: u32, output: usize, out_len: u3
     fill(place as usize, &bytes(input, in_len as usize));
     // SAFETY: a new request.
     unsafe {
-        (*irp).SystemBuffer = place;
+        (*irp).AssociatedIrp.SystemBuffer = place;
         (*irp).UserBuffer = output as P;
         (*irp).Flags |= BUFFERED | DEALLOCATE | if output != 0 { INPUT } else { 0 };
     }
@@ -87,7 +87,7 @@ unsafe fn transfer(major: u32, device: *mut DEVICE_OBJECT, buffer: usize, len: u
         let location = io::next_location(irp);
         (*location).MajorFunction = major as u8;
         if matches!(major, 3 | 4) {
-            (*location).Parameters.Read.Length = u64::from(len);
+            (*location).Parameters.Read.Length = len;
             (*location).Parameters.Read.ByteOffset = if offset.is_null() { 0 } else { offset.read_unaligned() };
             if (*device).Flags & 4 != 0 {
                 buffered(irp, buffer, if major == 4 { len } else { 0 }, if major == 3 { buffer } else { 0 }, len);
@@ -124,7 +124,7 @@ exports! { "ntoskrnl.exe";
         (*irp).Size = size;
         (*irp).StackCount = stack;
         (*irp).CurrentLocation = stack + 1;
-        (*irp).Tail.CurrentStackLocation = irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(stack.unsigned_abs()));
+        (*irp).Tail.Overlay.CurrentStackLocation = irp.add(1).cast::<IO_STACK_LOCATION>().add(usize::from(stack.unsigned_abs()));
     }
     fn IoSizeOfIrpEx(_device: P, stack: i8) -> u16 { (size_of::<IRP>() + size_of::<IO_STACK_LOCATION>() * stack as usize) as u16 }
     fn IoBuildDeviceIoControlRequest(code: u32, device: *mut DEVICE_OBJECT, input: usize, in_len: u32, output: usize, out_len: u32,
@@ -135,9 +135,9 @@ exports! { "ntoskrnl.exe";
         }
         let location = io::next_location(irp);
         (*location).MajorFunction = if internal != 0 { 15 } else { 14 };
-        (*location).Parameters.DeviceIoControl.IoControlCode = u64::from(code);
-        (*location).Parameters.DeviceIoControl.InputBufferLength = u64::from(in_len);
-        (*location).Parameters.DeviceIoControl.OutputBufferLength = u64::from(out_len);
+        (*location).Parameters.DeviceIoControl.IoControlCode = code;
+        (*location).Parameters.DeviceIoControl.InputBufferLength = u32::from(in_len);
+        (*location).Parameters.DeviceIoControl.OutputBufferLength = u32::from(out_len);
         match code & 3 {
             0 => buffered(irp, input, in_len, output, out_len),
             3 => {
@@ -174,7 +174,7 @@ exports! { "ntoskrnl.exe";
         if (*irp).CurrentLocation <= 1 {
             return 0;
         }
-        let current = (*irp).Tail.CurrentStackLocation;
+        let current = (*irp).Tail.Overlay.CurrentStackLocation;
         let next = io::next_location(irp);
         next.write(current.read());
         let mut done = 0_u8;
@@ -206,7 +206,7 @@ exports! { "ntoskrnl.exe";
         let before = set_irql(2);
         (*irp).CancelIrql = before;
         locks::acquire(&raw const CANCEL_LOCK as usize);
-        let device = (*(*irp).Tail.CurrentStackLocation).DeviceObject;
+        let device = (*(*irp).Tail.Overlay.CurrentStackLocation).DeviceObject;
         routine(device, irp);
         1
     }
@@ -319,7 +319,7 @@ exports! { "ntoskrnl.exe";
         SUCCESS
     }
     fn IoCsqInsertIrp(csq: usize, irp: *mut IRP, _context: usize); 2 IRQL_IO_DISPATCH {
-        (*(*irp).Tail.CurrentStackLocation).Control |= 1;
+        (*(*irp).Tail.Overlay.CurrentStackLocation).Control |= 1;
         csq_locked(csq, || std::mem::transmute::<usize, unsafe extern "win64" fn(usize, *mut IRP)>(get(csq + 8))(csq, irp));
     }
     fn IoCsqRemoveNextIrp(csq: usize, peek: usize) -> *mut IRP; 2 IRQL_IO_DISPATCH {
