@@ -86,7 +86,7 @@ impl BuildChoice {
 fn usable(trouble: Trouble) -> Failure {
     match trouble {
         Trouble::NotOffered { .. } | Trouble::NoEndpoint { .. } => Failure::Input(trouble.to_string()),
-        Trouble::Refused(_) | Trouble::Stalled { .. } => Failure::Check(trouble.to_string()),
+        Trouble::Refused(_) | Trouble::Stalled { .. } | Trouble::Unexpected(_) => Failure::Check(trouble.to_string()),
     }
 }
 

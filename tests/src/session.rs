@@ -3,6 +3,7 @@
 
 use crate::bench::Bench;
 use crate::client::{Client, Framework, Refused};
+use crate::device::fault::{Fault, Faulty, Shared};
 use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::loader::{Entry, Image};
@@ -40,13 +41,34 @@ pub struct Setup {
     pub seed: u64,
 }
 
+/// What is unusual about the machine.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// The codec, instead of the bundled tree of the setup's name.
+    pub codec: Option<CodecTree>,
+    /// What the controller has from the start.
+    pub fault: Option<Fault>,
+    /// Allocations that succeed before memory is out.
+    pub allocations: Option<u64>,
+}
+
 /// A started driver. Drop order: client, device, image, machine.
 pub struct Session {
     client: Option<Box<dyn Client>>,
     /// The other end of the cables.
     pub bench: Bench,
-    _image: Option<Image>,
+    faulty: Rc<RefCell<Faulty<Shared<HdaController>>>>,
+    image: Option<Image>,
     _machine: kernel::Machine,
+}
+
+/// A driver that did not start.
+#[derive(Debug)]
+pub struct NotStarted {
+    /// The refusal.
+    pub refused: Refused,
+    /// What the driver left behind all the same.
+    pub verdict: Verdict,
 }
 
 /// What a session left behind.
@@ -77,25 +99,51 @@ impl Session {
     /// # Errors
     /// What the driver or the framework answered; a codec tree of that name does not exist.
     pub fn start(setup: &Setup) -> Result<Self, Refused> {
-        let tree = CodecTree::bundled(&setup.codec)
-            .ok_or_else(|| Refused::new(format!("codec {} (there are: laptop, desktop, hdmi, studio)", setup.codec), 0))?;
+        Self::start_under(setup, &Conditions::default()).map_err(|failed| failed.refused)
+    }
+    /// As [`Self::start`], on a machine that is not as it should be.
+    ///
+    /// # Errors
+    /// As [`Self::start`], and what was wrong when the driver was gone again.
+    pub fn start_under(setup: &Setup, conditions: &Conditions) -> Result<Self, Box<NotStarted>> {
+        let tree = conditions.codec.clone().or_else(|| CodecTree::bundled(&setup.codec));
+        let Some(tree) = tree else {
+            let what = format!("codec {} (there are: laptop, desktop, hdmi, studio)", setup.codec);
+            return Err(Box::new(NotStarted { refused: Refused::new(what, 0), verdict: Verdict::default() }));
+        };
         let machine = kernel::boot(setup.seed);
         let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));
-        let device = pci::attach(model.clone());
-        let image = match &setup.build {
-            Build::Native => None,
-            Build::Image(path) => Some(Image::load(path).map_err(|e| Refused::new(e.to_string(), STATUS_DRIVER_UNABLE_TO_LOAD))?),
-        };
+        let faulty = Rc::new(RefCell::new(Faulty { device: Shared(model.clone()), fault: conditions.fault }));
+        let device = pci::attach(faulty.clone());
+        let bench = Bench::new(model, &tree);
+        let mut this = Self { client: None, bench, faulty, image: None, _machine: machine };
+        match this.load(setup, device, conditions) {
+            Ok(client) => {
+                this.client = Some(client);
+                Ok(this)
+            }
+            Err(refused) => Err(Box::new(NotStarted { refused, verdict: this.finish() })),
+        }
+    }
+    fn load(&mut self, setup: &Setup, device: pci::PciDevice, conditions: &Conditions) -> Result<Box<dyn Client>, Refused> {
+        if let Build::Image(path) = &setup.build {
+            let image = Image::load(path).map_err(|e| Refused::new(e.to_string(), STATUS_DRIVER_UNABLE_TO_LOAD))?;
+            self.image = Some(image);
+        }
         let own: Entry = match setup.framework {
             Framework::Acx => duet::entry::acx_driver_entry,
             Framework::WaveRt => duet::entry::portcls_driver_entry,
         };
-        let entry = image.as_ref().map_or(own, Image::entry);
-        let client: Box<dyn Client> = match setup.framework {
-            Framework::Acx => Box::new(acx_host::client::AcxClient::start(entry, "duet", device)?),
-            Framework::WaveRt => wavert(entry, device)?,
-        };
-        Ok(Self { client: Some(client), bench: Bench::new(model, &tree), _image: image, _machine: machine })
+        let entry = self.image.as_ref().map_or(own, Image::entry);
+        kernel::pool::limit(conditions.allocations);
+        match setup.framework {
+            Framework::Acx => Ok(Box::new(acx_host::client::AcxClient::start(entry, "duet", device)?)),
+            Framework::WaveRt => wavert(entry, device),
+        }
+    }
+    /// Breaks the controller, or mends it.
+    pub fn set_fault(&self, fault: Option<Fault>) {
+        self.faulty.borrow_mut().fault = fault;
     }
     /// The client.
     ///
@@ -106,13 +154,23 @@ impl Session {
     }
     /// Removes the device, unloads the driver and tells what was wrong.
     pub fn finish(mut self) -> Verdict {
+        self.end();
+        verifier::leaks();
+        Verdict { violations: verifier::take(), defects: self.bench.defects(), trace: kernel::trace_take() }
+    }
+    fn end(&mut self) {
         if let Some(mut client) = self.client.take() {
             client.remove();
         }
         kernel::run_until_idle();
         unknown::reset();
-        verifier::leaks();
-        Verdict { violations: verifier::take(), defects: self.bench.defects(), trace: kernel::trace_take() }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A scenario that gave up half-way leaves nothing for the next one.
+        self.end();
     }
 }
 

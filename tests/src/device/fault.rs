@@ -1,6 +1,8 @@
 //! Decorators that break a device in one way each.
 
 use super::{Bus, DeviceModel, PciIds};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// How the device is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,5 +137,38 @@ impl<D: DeviceModel> DeviceModel for Faulty<D> {
             Some(Fault::SpuriousInterrupt) => true,
             _ => self.device.interrupt_line(),
         }
+    }
+}
+
+/// A device that somebody else looks at too.
+pub struct Shared<D>(pub Rc<RefCell<D>>);
+
+impl<D: DeviceModel> DeviceModel for Shared<D> {
+    fn pci_ids(&self) -> PciIds {
+        self.0.borrow().pci_ids()
+    }
+    fn bars(&self) -> Vec<(u8, u64)> {
+        self.0.borrow().bars()
+    }
+    fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64 {
+        self.0.borrow_mut().read(bar, offset, width)
+    }
+    fn write(&mut self, bar: u8, offset: u64, width: u8, value: u64) {
+        self.0.borrow_mut().write(bar, offset, width, value);
+    }
+    fn next_event(&self) -> Option<u64> {
+        self.0.borrow().next_event()
+    }
+    fn tick(&mut self, now: u64, bus: &mut dyn Bus) {
+        self.0.borrow_mut().tick(now, bus);
+    }
+    fn interrupt_line(&self) -> bool {
+        self.0.borrow().interrupt_line()
+    }
+    fn config_read(&mut self, offset: u16, width: u8) -> Option<u32> {
+        self.0.borrow_mut().config_read(offset, width)
+    }
+    fn config_write(&mut self, offset: u16, width: u8, value: u32) {
+        self.0.borrow_mut().config_write(offset, width, value);
     }
 }
