@@ -62,7 +62,7 @@ pub enum Trouble {
 /// Ends a scenario unless something holds: `ensure!(condition, "what was expected, {and} what is")`.
 macro_rules! ensure {
     ($condition:expr, $($text:tt)+) => {
-        if !$condition {
+        if !bool::from($condition) {
             return Err($crate::scenario::Trouble::Unexpected(format!($($text)+)));
         }
     };

@@ -153,6 +153,8 @@ impl<S: Start> State<S> {
             let mut outcome = Ok(());
             self.each_stream(|stream| outcome = outcome.and(stream.model.power_restored(now())));
             outcome?;
+            // Plugs may have moved meanwhile.
+            self.request_service();
         }
         Ok(())
     }

@@ -89,6 +89,9 @@ fn add_jack<S: Start>(state: &mut CircuitState<S>, pin: ACXPIN, id: PinId, jack:
     let mut callbacks = ACX_JACK_CALLBACKS::init();
     callbacks.EvtAcxJackRetrievePresenceState = Some(event::retrieve_presence::<S>);
     let mut config = ACX_JACK_CONFIG::init();
+    if jack.detects_presence {
+        config.Flags = ACX_JACK_CONFIG_FLAGS::AcxJackConfigJackDetection.0.unsigned_abs();
+    }
     config.Description = ACX_JACK_DESCRIPTION {
         ChannelMapping: described.channel_mask,
         Color: described.color,

@@ -55,6 +55,8 @@ type Open<S> = (StreamId, *const StreamState<S>);
 struct Pending {
     events: [Option<Event>; MAX_PENDING],
     lost: bool,
+    /// The engine wants its service.
+    service: bool,
 }
 
 /// One device of the driver.
@@ -75,7 +77,7 @@ impl<S: Start> State<S> {
             engine: AtomicPtr::new(core::ptr::null_mut()),
             circuits: S::Locks::lock(Vec::new()),
             streams: S::Locks::lock([None; MAX_STREAMS]),
-            pending: S::Locks::lock(Pending { events: [None; MAX_PENDING], lost: false }),
+            pending: S::Locks::lock(Pending { events: [None; MAX_PENDING], lost: false, service: false }),
         }
     }
     /// The engine between PrepareHardware and ReleaseHardware. Any IRQL.
@@ -182,15 +184,21 @@ impl<S: Start> State<S> {
             engine.removed();
         }
     }
-    fn defer(&self, event: Event) {
+    /// Passes on an event from the work item: with no lock held, and not inside the callback that changed something, where ACX
+    /// may hold locks of its own. <= DISPATCH_LEVEL.
+    pub(super) fn defer(&self, event: Event) {
         self.pending.with(|pending| match pending.events.iter_mut().find(|e| e.is_none() || **e == Some(event)) {
             Some(place) => *place = Some(event),
             None => pending.lost = true,
         });
         self.queue_work();
     }
-    /// Asks for the work item. <= DISPATCH_LEVEL.
-    pub(super) fn queue_work(&self) {
+    /// Asks for the engine's service from the work item. <= DISPATCH_LEVEL.
+    pub(super) fn request_service(&self) {
+        self.pending.with(|pending| pending.service = true);
+        self.queue_work();
+    }
+    fn queue_work(&self) {
         let work = WDFWORKITEM(self.work.load(Ordering::Acquire));
         if !work.is_null() {
             // SAFETY: the work item lives as long as the device.
@@ -199,8 +207,8 @@ impl<S: Start> State<S> {
     }
     /// What the work item does. PASSIVE_LEVEL.
     pub(super) fn work(&self) {
-        let (events, lost) =
-            self.pending.with(|p| (core::mem::replace(&mut p.events, [None; MAX_PENDING]), core::mem::take(&mut p.lost)));
+        let none = Pending { events: [None; MAX_PENDING], lost: false, service: false };
+        let Pending { events, lost, service } = self.pending.with(|pending| core::mem::replace(pending, none));
         for event in events.into_iter().flatten() {
             self.event_at_passive(event);
         }
@@ -210,7 +218,7 @@ impl<S: Start> State<S> {
                 circuit.every_event(&mut |event| self.event_at_passive(event));
             }
         }
-        if let Some(engine) = self.engine() {
+        if let Some(engine) = self.engine().filter(|_| service) {
             engine.service(&mut |event| self.event_at_passive(event));
         }
     }

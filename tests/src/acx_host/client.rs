@@ -169,7 +169,9 @@ impl AcxClient {
     }
 
     fn part(&self, endpoint: usize, what: &str) -> Result<&Parts, Refused> {
-        self.parts.get(endpoint).ok_or_else(|| Refused::new(what, INVALID_DEVICE_REQUEST))
+        // A circuit that the driver removed is no longer known to anybody.
+        let found = self.parts.get(endpoint).filter(|part| object::kind_of(part.circuit).is_some());
+        found.ok_or_else(|| Refused::new(what, INVALID_DEVICE_REQUEST))
     }
 
     fn control(&self, endpoint: usize, what: &str, pick: fn(&Parts) -> Option<Handle>) -> Result<Handle, Refused> {

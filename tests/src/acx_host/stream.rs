@@ -41,7 +41,7 @@ pub(crate) struct Stream {
     rt: ACX_RT_STREAM_CALLBACKS,
     notifications: bool,
     pub state: Cell<State>,
-    packets: RefCell<Option<(usize, u32)>>,
+    pub(super) packets: RefCell<Option<(usize, u32)>>,
     last: Cell<Option<u64>>,
     /// Packets that the driver has reported as complete.
     pub notified: Cell<u64>,

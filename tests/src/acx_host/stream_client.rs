@@ -8,6 +8,9 @@ use crate::wdf_host::call::INVALID_PARAMETER;
 use crate::wdf_host::layout::{bytes, fill};
 use crate::wdf_host::object::{self, Handle};
 
+/// STATUS_NO_SUCH_DEVICE.
+const NO_SUCH_DEVICE: i32 = 0xC000_000E_u32 as i32;
+
 /// An open stream.
 pub(crate) struct AcxStream {
     handle: Handle,
@@ -32,6 +35,13 @@ impl AcxStream {
 
     fn packet(&self, number: u32) -> Packet {
         self.packets[number as usize % self.packets.len()]
+    }
+
+    /// Whether the stream and its packets are still there: they go with the circuit when the device goes, and so does the
+    /// client's view of them.
+    fn alive(&self) -> Result<(), Refused> {
+        let there = object::peek::<Stream>(self.handle).is_some_and(|stream| stream.packets.borrow().is_some());
+        if there { Ok(()) } else { Err(Refused::new("a stream of a device that is gone", NO_SUCH_DEVICE)) }
     }
 }
 
@@ -63,10 +73,12 @@ impl ClientStream for AcxStream {
             StreamState::Acquire | StreamState::Pause => State::Pause,
             StreamState::Run => State::Run,
         };
+        self.alive()?;
         refused("set state", stream::go(self.handle, target))
     }
 
     fn write_packet(&mut self, number: u32, data: &[u8], end: bool) -> Result<(), Refused> {
+        self.alive()?;
         let packet = self.packet(number);
         if data.len() > packet.length {
             return Err(Refused::new("packet longer than the buffer", INVALID_PARAMETER));
@@ -79,6 +91,7 @@ impl ClientStream for AcxStream {
     }
 
     fn read_packet(&mut self) -> Result<Captured, Refused> {
+        self.alive()?;
         let (number, ticks, more) = refused("GetCapturePacket", stream::capture_packet(self.handle))?;
         let packet = self.packet(number);
         Ok(Captured { number, ticks, more: more != 0, bytes: bytes(packet.address, packet.length) })
@@ -94,6 +107,7 @@ impl ClientStream for AcxStream {
     }
 
     fn packet_count(&mut self) -> Result<u32, Refused> {
+        self.alive()?;
         refused("GetCurrentPacket", stream::current_packet(self.handle))
     }
 
@@ -104,6 +118,7 @@ impl ClientStream for AcxStream {
     }
 
     fn presentation(&mut self) -> Result<(u64, u64), Refused> {
+        self.alive()?;
         refused("GetPresentationPosition", stream::presentation(self.handle))
     }
 

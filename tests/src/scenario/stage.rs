@@ -127,6 +127,19 @@ pub fn go(stream: &mut dyn ClientStream, state: StreamState) -> Result<(), Troub
     Ok(())
 }
 
+/// Packets done: those that the driver counts (render), or those that were signalled (capture, for which KS has no count).
+///
+/// # Errors
+/// The driver's refusal.
+pub fn packets(endpoint: &Endpoint, stream: &mut dyn ClientStream) -> Result<u32, Trouble> {
+    if endpoint.direction == Direction::Render {
+        return Ok(stream.packet_count()?);
+    }
+    // Signals that were not waited for yet are waited for now.
+    while stream.wait_packet(0) {}
+    Ok(stream.notified() as u32)
+}
+
 /// All states of a stream.
 pub const STATES: [StreamState; 4] = [StreamState::Stop, StreamState::Acquire, StreamState::Pause, StreamState::Run];
 

@@ -42,7 +42,10 @@ pub fn pulled_out_in_every_state(setup: &Setup) -> Result<(), Trouble> {
                 session.client().surprise_remove();
                 ensure!(!stream.wait_packet(50 * MS) || !stream.wait_packet(50 * MS), "packets of a device that is gone");
                 match ending {
-                    0 => exercise(&mut session, &endpoint, stream.as_mut())?,
+                    0 => {
+                        exercise(&mut session, &endpoint, stream.as_mut())?;
+                        drop(stream);
+                    }
                     1 => drop(stream),
                     _ => {
                         session.client().remove();

@@ -8,6 +8,7 @@ use crate::acx::state::{EngineOf, PART};
 use crate::acx::status;
 use crate::ks::status::STATUS_INVALID_PARAMETER;
 use crate::model::Error;
+use crate::model::event::Event;
 use crate::model::ids::{CircuitId, ElementId};
 
 /// Asks the engine about the element behind an object.
@@ -25,6 +26,19 @@ unsafe fn ask<S: Start, T>(
     ask(engine, id, ElementId(element)).map_err(status::of)
 }
 
+/// Tells the framework of what a client changed: other clients listen too.
+///
+/// # Safety
+/// `object` exists and is an element of ours.
+unsafe fn told<S: Start>(object: WDFOBJECT, changed: Result<Option<Event>, NTSTATUS>) -> NTSTATUS {
+    // SAFETY: promised by the caller; filled when the element was made.
+    let circuit = unsafe { PART.get::<CircuitState<S>>(object) };
+    if let (Ok(Some(event)), Some((circuit, _))) = (&changed, circuit) {
+        circuit.owner().defer(*event);
+    }
+    status::flat(changed.map(|_| ()))
+}
+
 /// EvtAcxRampedVolumeAssignLevel. The hardware has no ramps: the level is set at once.
 pub unsafe extern "efiapi" fn assign_level<S: Start>(
     volume: ACXVOLUME,
@@ -35,7 +49,8 @@ pub unsafe extern "efiapi" fn assign_level<S: Start>(
 ) -> NTSTATUS {
     // SAFETY: the framework's own argument.
     let done = channel(number).and_then(|c| unsafe { ask::<S, _>(volume.into(), |e, i, n| e.set_volume(i, n, c, level)) });
-    status::flat(done.map(|_| ()))
+    // SAFETY: as above.
+    unsafe { told::<S>(volume.into(), done) }
 }
 
 /// EvtAcxVolumeRetrieveLevel.
@@ -50,7 +65,8 @@ pub unsafe extern "efiapi" fn retrieve_level<S: Start>(volume: ACXVOLUME, number
 pub unsafe extern "efiapi" fn assign_mute<S: Start>(mute: ACXMUTE, number: ULONG, state: ULONG) -> NTSTATUS {
     // SAFETY: the framework's own argument.
     let done = channel(number).and_then(|c| unsafe { ask::<S, _>(mute.into(), |e, i, n| e.set_mute(i, n, c, state != 0)) });
-    status::flat(done.map(|_| ()))
+    // SAFETY: as above.
+    unsafe { told::<S>(mute.into(), done) }
 }
 
 /// EvtAcxMuteRetrieveState.

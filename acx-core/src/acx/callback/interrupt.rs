@@ -22,7 +22,7 @@ pub unsafe extern "efiapi" fn dpc<S: Start>(interrupt: WDFINTERRUPT, _object: WD
     // SAFETY: the framework's own argument, filled when the device was added.
     let Some((state, _)) = (unsafe { INTERRUPT.get::<State<S>>(interrupt.into()) }) else { return };
     if state.engine().is_some_and(|engine| engine.dpc(&mut |event| state.event_at_dispatch(event))) {
-        state.queue_work();
+        state.request_service();
     }
 }
 

@@ -48,6 +48,19 @@ impl<P: Platform> Shared<P> {
         }
         Ok(())
     }
+    /// Whether an amplifier of this circuit is on the way of another one's stream, and not of its own. It is written when the
+    /// circuit gets a stream.
+    fn lent(&self, circuit: CircuitId, amp: &Amp) -> bool {
+        let Ok((place, _)) = self.place(circuit) else { return false };
+        let passes = |other: CircuitId| {
+            let Ok((there, _)) = self.place(other) else { return false };
+            let amps = || there.endpoint.lanes.iter().flat_map(|lane| lane.volume.into_iter().chain(lane.mute));
+            there.codec == place.codec && amps().any(|a| same(&a, amp))
+        };
+        let playing = self.playing();
+        let others = playing.iter().flatten().any(|other| *other != circuit && passes(*other));
+        others && !playing.iter().flatten().any(|other| *other == circuit)
+    }
     /// Changes one channel and writes the amplifiers concerned. The lane is found by the channel; left is the even one.
     fn write(&self, circuit: CircuitId, channel: u8, change: impl FnOnce(Option<Amp>, &mut u8, &mut bool)) -> Result<(), Error> {
         let (place, codec) = self.place(circuit)?;
@@ -70,11 +83,12 @@ impl<P: Platform> Shared<P> {
         change(lane.volume, &mut gain, &mut muted);
         let (left, right) = if width != 2 { (true, true) } else { (side == 0, side == 1) };
         let port = Port { link: &*self.controller, address: codec.address };
+        let ours = |amp: &Amp| !self.lent(circuit, amp);
         let shared = lane.volume.zip(lane.mute).is_some_and(|(v, m)| same(&v, &m));
-        if let Some(volume) = lane.volume {
+        if let Some(volume) = lane.volume.filter(ours) {
             volume.set(&port, left, right, gain, muted && shared).map_err(model)?;
         }
-        if let Some(mute) = lane.mute.filter(|_| !shared) {
+        if let Some(mute) = lane.mute.filter(|mute| !shared && ours(mute)) {
             mute.set(&port, left, right, mute.unity(), muted).map_err(model)?;
         }
         self.levels.with(|levels| {

@@ -134,6 +134,10 @@ impl<P: Platform> Shared<P> {
         }
         Ok(())
     }
+    /// The circuits whose converters are connected to a stream.
+    pub(super) fn playing(&self) -> [Option<CircuitId>; 30] {
+        self.converters.with(|converters| converters.patches.map(|patch| patch.map(|p| p.circuit)))
+    }
     fn disconnect(&self, circuit: CircuitId) {
         let Ok((place, codec)) = self.place(circuit) else { return };
         let port = Port { link: &*self.controller, address: codec.address };
@@ -179,12 +183,12 @@ impl<P: Platform> StreamBackend for HdaStream<P> {
         let list = segments.iter().map(|s| (s.address, s.length));
         self.engine.prepare(list, packets, packet_bytes, self.format).map_err(model)?;
         let patch = Patch { circuit: self.circuit, tag: self.engine.tag(), format: self.format };
-        if let Err(error) = self.shared.connect(&patch) {
-            self.release();
-            return Err(error);
-        }
         self.set_patch(Some(patch));
-        Ok(())
+        let connected = self.shared.connect(&patch);
+        if connected.is_err() {
+            self.release();
+        }
+        connected
     }
     fn run(&self) -> Result<(), Error> {
         self.engine.run().map_err(model)

@@ -35,15 +35,23 @@ impl<P: Platform> Controller<P> {
                 if error == Error::Gone {
                     self.mark_gone();
                 }
-                self.stop();
+                self.powered.store(false, Ordering::Release);
+                self.halt();
                 Err(error)
             }
         }
     }
-    /// Halts everything and puts the link into reset, for a low-power state. PASSIVE_LEVEL.
+    /// Halts everything and puts the link into reset, for a low-power state; one that is there already is not touched.
+    /// PASSIVE_LEVEL.
     pub fn stop(&self) {
-        self.powered.store(false, Ordering::Release);
-        if self.is_gone() {
+        if self.powered.swap(false, Ordering::AcqRel) {
+            self.halt();
+        }
+    }
+    /// As [`Self::stop`], however far the start came.
+    fn halt(&self) {
+        let awake = !self.is_gone() && self.read_gctl().is_ok_and(|gctl| gctl.out_of_reset());
+        if !awake {
             return;
         }
         let registers = self.registers();
