@@ -3,7 +3,7 @@
 //! Pins are found from the codec tree's own configuration defaults (HDA 1.0a 7.3.3.31), not from anything the driver says.
 
 use crate::device::hda::HdaController;
-use crate::device::hda::codec_tree::{CodecTree, Kind};
+use crate::device::hda::codec_tree::{CodecTree, Kind, Widget};
 use acx_core::model::pin::Direction;
 use hw::hda::spec::pin_config::{ConfigDefault, device};
 use std::cell::RefCell;
@@ -52,17 +52,7 @@ impl Bench {
     }
     /// Takes what arrived at a socket since the last call; `None` when it does not exist.
     pub fn hear(&self, name: &str) -> Option<Heard> {
-        let socket = self.socket(name)?;
-        let mut controller = self.controller.borrow_mut();
-        let mut lanes = Vec::new();
-        for pin in &socket.pins {
-            let parts = controller.sink(0, *pin);
-            let Some(first) = parts.first() else { continue };
-            let width = usize::from(first.format.channels());
-            let bits = usize::from(first.format.container_bytes().unwrap_or(4)) * 8;
-            lanes.push((width, bits, parts.iter().flat_map(|p| p.bytes.clone()).collect::<Vec<u8>>()));
-        }
-        Some(join(&lanes))
+        Some(heard(&mut self.controller.borrow_mut(), self.socket(name)?))
     }
     /// Lets a socket hear `frames` in the containers of the stream that will record them.
     pub fn say(&self, name: &str, frames: &[u8]) {
@@ -86,6 +76,19 @@ impl Bench {
     pub fn controller(&self) -> &Rc<RefCell<HdaController>> {
         &self.controller
     }
+}
+
+/// Takes what arrived at a socket of the first codec since the last call.
+pub fn heard(controller: &mut HdaController, socket: &Socket) -> Heard {
+    let mut lanes = Vec::new();
+    for pin in &socket.pins {
+        let parts = controller.sink(0, *pin);
+        let Some(first) = parts.first() else { continue };
+        let width = usize::from(first.format.channels());
+        let bits = usize::from(first.format.container_bytes().unwrap_or(4)) * 8;
+        lanes.push((width, bits, parts.iter().flat_map(|p| p.bytes.clone()).collect::<Vec<u8>>()));
+    }
+    join(&lanes)
 }
 
 /// Joins lanes of (channels, container bits, samples) frame by frame.
@@ -118,13 +121,24 @@ fn label(config: ConfigDefault, digital: bool) -> Option<(&'static str, Directio
     })
 }
 
+/// Whether a pin can do what it is wired for: some that the board's table names can do nothing.
+fn able(pin: &Widget, config: ConfigDefault) -> bool {
+    match label(config, pin.digital) {
+        Some((_, Direction::Render)) => pin.pin_caps().output(),
+        Some((_, Direction::Capture)) => pin.pin_caps().input(),
+        None => false,
+    }
+}
+
 /// Sockets of a tree: line-outs and speakers of one association are one.
-fn sockets(tree: &CodecTree) -> Vec<Socket> {
+pub fn sockets(tree: &CodecTree) -> Vec<Socket> {
     let mut pins: Vec<_> = tree
         .widgets
         .iter()
         .filter(|w| w.kind == Kind::Pin)
-        .filter_map(|w| Some((w.nid, w.digital, ConfigDefault::from(w.pin.as_ref()?.config()))))
+        .filter_map(|w| Some((w, ConfigDefault::from(w.pin.as_ref()?.config()))))
+        .filter(|(w, c)| able(w, *c))
+        .map(|(w, c)| (w.nid, w.digital, c))
         .filter(|(_, _, c)| c.connectivity() != hw::hda::spec::pin_config::connectivity::NONE)
         .collect();
     pins.sort_by_key(|(nid, _, c)| (c.association().wrapping_sub(1) & 0xF, c.sequence(), *nid));

@@ -3,6 +3,7 @@
 //! 0: done and as expected. 1: something that was checked is not as it should be. 2: the input cannot be used.
 
 pub mod build;
+pub mod codecs;
 pub mod demo;
 pub mod graph;
 pub mod inspect;
@@ -146,6 +147,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Run any PortCls or ACX driver image: list its endpoints, play, record, and say what the verifier saw.
     Run(run::Run),
+    /// Try the hardware layer on dumps of real codecs: endpoints found, jacks, problems.
+    Codecs(codecs::Codecs),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
     /// Run everything that continuous integration runs.
@@ -162,6 +165,7 @@ pub fn main() -> ExitCode {
         Command::Graph(graph) => graph.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Run(run) => run.run(),
+        Command::Codecs(codecs) => codecs.run(),
         Command::Setup(setup) => setup.run(),
         Command::Test(test) => test.run(),
     };

@@ -11,6 +11,7 @@ pub mod arch_lint;
 pub mod bench;
 pub mod cli;
 pub mod client;
+pub mod codec_check;
 pub mod device;
 pub mod direct;
 pub mod facts;

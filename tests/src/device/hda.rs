@@ -6,6 +6,7 @@
 
 pub mod codec;
 pub mod codec_tree;
+pub mod dump;
 pub mod path;
 pub mod ring;
 pub mod stream;

@@ -102,11 +102,15 @@ impl Endpoint {
     }
 }
 
-fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8]) -> Option<Lane> {
+/// A way for one more pin of an endpoint: with a converter that nobody has, else with one that its `lanes` do not have.
+fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8], lanes: &[Lane]) -> Option<Lane> {
     let playback = kind.plays();
     let fits = |w: &Widget| w.is(if playback { kind::OUTPUT } else { kind::INPUT }) && w.caps.digital() == kind.is_digital();
     let search = |free_only: bool| -> Option<Path> {
-        let free = |w: &Widget| !free_only || !taken.contains(&w.nid);
+        let free = |w: &Widget| {
+            // Lanes of one endpoint need converters of their own.
+            !lanes.iter().any(|l| l.converter == w.nid) && !(free_only && taken.contains(&w.nid))
+        };
         if playback {
             return path::find(codec, pin.nid, |w| fits(w) && free(w));
         }
@@ -158,11 +162,7 @@ pub fn endpoints(codec: &Codec) -> Result<Vec<Endpoint>, Error> {
             if !mine || used.contains(&pin.nid) || lanes.len() >= MAX_LANES {
                 continue;
             }
-            let Some(lane) = lane(codec, kind, pin, &taken) else { continue };
-            // Lanes of one endpoint need converters of their own.
-            if lanes.iter().any(|l| l.converter == lane.converter) {
-                continue;
-            }
+            let Some(lane) = lane(codec, kind, pin, &taken, &lanes) else { continue };
             used.push(pin.nid);
             taken.push(lane.converter);
             lanes.push(lane);

@@ -85,7 +85,7 @@ pub struct Codec {
 impl Codec {
     /// A codec fresh from the factory.
     pub fn new(tree: CodecTree) -> Self {
-        let count = tree.widgets.len() + 2;
+        let count = tree.widgets.len() + usize::from(tree.first());
         let mut codec =
             Self { tree, nodes: Vec::new(), jacks: (0..count).map(|_| Jack::default()).collect(), pending: VecDeque::new() };
         codec.nodes = vec![Node::default(); count];
@@ -157,9 +157,16 @@ impl Codec {
             (param::ROOT, param::REVISION_ID) => self.tree.revision_id,
             (param::ROOT, param::SUBORDINATE_NODES) => SubordinateNodes::new().with_first(AFG).with_count(1).into_bits(),
             (AFG, param::SUBORDINATE_NODES) => {
-                SubordinateNodes::new().with_first(2).with_count(self.tree.widgets.len() as u8).into_bits()
+                SubordinateNodes::new().with_first(self.tree.first()).with_count(self.tree.widgets.len() as u8).into_bits()
             }
-            (AFG, param::FUNCTION_GROUP_TYPE) => FunctionGroupType::new().with_kind(param::group::AUDIO).into_bits(),
+            (AFG, param::FUNCTION_GROUP_TYPE) => {
+                let unsolicited = self.tree.group.unsolicited;
+                FunctionGroupType::new().with_kind(param::group::AUDIO).with_unsolicited(unsolicited).into_bits()
+            }
+            (AFG, param::PCM) => self.tree.group.pcm,
+            (AFG, param::STREAM_FORMATS) => self.tree.group.formats,
+            (AFG, param::INPUT_AMP_CAPS) => self.tree.group.in_amp.map_or(0, |amp| amp.caps().into_bits()),
+            (AFG, param::OUTPUT_AMP_CAPS) => self.tree.group.out_amp.map_or(0, |amp| amp.caps().into_bits()),
             (AFG, param::POWER_STATES) => states.into_bits(),
             _ => {
                 let Some(widget) = self.tree.widget(nid) else { return 0 };
@@ -169,10 +176,13 @@ impl Codec {
                     param::PCM => widget.pcm().into_bits(),
                     param::STREAM_FORMATS => widget.stream_formats().into_bits(),
                     param::PIN_CAPS => widget.pin_caps().into_bits(),
+                    // Without the override bit the group's hold and the widget has none to tell.
+                    param::INPUT_AMP_CAPS | param::OUTPUT_AMP_CAPS if !widget.caps().amp_override() => 0,
                     param::INPUT_AMP_CAPS => amp(widget.in_amp),
                     param::OUTPUT_AMP_CAPS => amp(widget.out_amp),
                     param::CONNECTION_LIST_LENGTH => {
-                        ConnectionListLength::new().with_length(widget.connections.len() as u8).into_bits()
+                        let told = if widget.hidden { 0 } else { widget.connections.len() as u8 };
+                        ConnectionListLength::new().with_length(told).into_bits()
                     }
                     param::POWER_STATES if widget.power => states.into_bits(),
                     _ => 0,
@@ -196,7 +206,7 @@ impl Codec {
                 node.select = payload;
             }
             verb::GET_CONNECTION_LIST_ENTRY => {
-                let list = widget.map(|w| w.connections).unwrap_or_default();
+                let list = widget.filter(|w| !w.hidden).map(|w| w.connections).unwrap_or_default();
                 let first = usize::from(payload) & !3;
                 return (0..4).fold(0, |word, n| word | u32::from(list.get(first + n).copied().unwrap_or(0)) << (8 * n));
             }

@@ -1,4 +1,4 @@
-//! Codec trees as data: what a codec is made of, read from JSON.
+//! Codec trees as data: what a codec is made of, read from JSON, or from a [dump](super::dump) of a real one.
 //!
 //! Vendor identifications of the bundled trees are invented. Node 1 is the audio function group.
 
@@ -23,11 +23,42 @@ pub struct CodecTree {
     pub revision_id: u32,
     /// Subsystem.
     pub subsystem_id: u32,
-    /// The widgets, numbered without gaps from 2 on.
+    /// The widgets, numbered without gaps; in JSON from 2 on.
     pub widgets: Vec<Widget>,
+    /// What holds for widgets that do not say it themselves.
+    #[serde(skip)]
+    pub group: Group,
     /// Answers that replace the true ones, by node and command: how a codec is made to lie.
     #[serde(skip)]
     pub lies: BTreeMap<(u8, u32), u32>,
+}
+
+/// Parameters of the audio function group.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Group {
+    /// Sizes and rates (HDA 1.0a 7.3.4.7).
+    pub pcm: u32,
+    /// Stream formats (HDA 1.0a 7.3.4.8).
+    pub formats: u32,
+    /// Input amplifiers.
+    pub in_amp: Option<Amp>,
+    /// Output amplifiers.
+    pub out_amp: Option<Amp>,
+    /// The group sends unsolicited responses.
+    pub unsolicited: bool,
+}
+
+/// Parameters as a real codec answers them, where they say more than the other fields.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Answers {
+    /// Widget capabilities (HDA 1.0a 7.3.4.6).
+    pub caps: u32,
+    /// Sizes and rates.
+    pub pcm: u32,
+    /// Stream formats.
+    pub formats: u32,
+    /// Pin capabilities (HDA 1.0a 7.3.4.9).
+    pub pin: u32,
 }
 
 /// Kinds of widget.
@@ -40,6 +71,10 @@ pub enum Kind {
     Mixer,
     Selector,
     Pin,
+    Power,
+    Knob,
+    Beep,
+    Vendor,
 }
 
 /// A widget.
@@ -75,8 +110,14 @@ pub struct Widget {
     /// The connection list.
     #[serde(default)]
     pub connections: Vec<u8>,
+    /// The connections are there, but the codec does not tell them.
+    #[serde(skip)]
+    pub hidden: bool,
     /// What makes it a pin.
     pub pin: Option<Pin>,
+    /// What the codec answers, in a tree from a dump.
+    #[serde(skip)]
+    pub answers: Option<Answers>,
 }
 
 /// An amplifier.
@@ -156,9 +197,14 @@ impl CodecTree {
         Some(Self::parse(json).unwrap_or_else(|error| panic!("{error}")))
     }
 
+    /// Number of the first widget.
+    pub fn first(&self) -> u8 {
+        self.widgets.first().map_or(2, |widget| widget.nid)
+    }
+
     /// The widget with this number.
     pub fn widget(&self, nid: u8) -> Option<&Widget> {
-        self.widgets.get(usize::from(nid).checked_sub(2)?)
+        self.widgets.get(usize::from(nid).checked_sub(self.first().into())?)
     }
 }
 
@@ -194,12 +240,19 @@ impl Widget {
 
     /// Widget capabilities (HDA 1.0a 7.3.4.6).
     pub fn caps(&self) -> WidgetCaps {
+        if let Some(answers) = &self.answers {
+            return WidgetCaps::from_bits(answers.caps);
+        }
         let code = match self.kind {
             Kind::Output => kind::OUTPUT,
             Kind::Input => kind::INPUT,
             Kind::Mixer => kind::MIXER,
             Kind::Selector => kind::SELECTOR,
             Kind::Pin => kind::PIN,
+            Kind::Power => kind::POWER,
+            Kind::Knob => kind::VOLUME_KNOB,
+            Kind::Beep => kind::BEEP,
+            Kind::Vendor => kind::VENDOR,
         };
         let converter = matches!(self.kind, Kind::Output | Kind::Input);
         let presence = self.pin_caps().presence_detect();
@@ -219,11 +272,17 @@ impl Widget {
 
     /// Pin capabilities (HDA 1.0a 7.3.4.9); zero for other widgets.
     pub fn pin_caps(&self) -> PinCaps {
+        if let Some(answers) = &self.answers {
+            return PinCaps::from_bits(answers.pin);
+        }
         self.pin.as_ref().and_then(|pin| pin.capabilities().ok()).unwrap_or_default()
     }
 
     /// Supported sizes and rates (HDA 1.0a 7.3.4.7).
     pub fn pcm(&self) -> Pcm {
+        if let Some(answers) = &self.answers {
+            return Pcm::from_bits(answers.pcm);
+        }
         let mut pcm = 0_u32;
         for (bit, rate) in RATES.iter().enumerate() {
             pcm |= u32::from(self.rates.contains(rate)) << bit;
@@ -236,6 +295,9 @@ impl Widget {
 
     /// Supported stream formats (HDA 1.0a 7.3.4.8).
     pub fn stream_formats(&self) -> StreamFormats {
+        if let Some(answers) = &self.answers {
+            return StreamFormats::from_bits(answers.formats);
+        }
         StreamFormats::new().with_pcm(!self.rates.is_empty()).with_float32(self.float32)
     }
 }

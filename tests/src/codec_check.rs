@@ -1,0 +1,166 @@
+//! What the hardware layer makes of a codec: which endpoints it finds, and whether each works in every format that it offers.
+//!
+//! Expected endpoints come from the pins' configuration defaults (HDA 1.0a 7.3.3.31), by the lab's own reading of them.
+
+use crate::bench::{self, Heard, Socket};
+use crate::device::hda::codec_tree::CodecTree;
+use crate::device::hda::{Config, HdaController};
+use crate::direct::Direct;
+use crate::wav::describe;
+use acx_core::model::Error;
+use acx_core::model::backend::{Device, Segment, StreamBackend};
+use acx_core::model::circuit::Circuit;
+use acx_core::model::format::Format;
+use acx_core::model::ids::{CircuitId, PinId};
+use acx_core::model::mode::Mode;
+use acx_core::model::pin::Direction;
+use hw::backend::hda::{HdaDevice, HdaStream};
+use hw::io::{DmaRegion, Platform};
+
+/// Packets in the buffer of a trial.
+const PACKETS: u32 = 4;
+
+/// An endpoint that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its name.
+    pub name: String,
+    /// Which way it flows.
+    pub direction: Direction,
+    /// Whether its jack tells when something is plugged in.
+    pub detects: bool,
+    /// Formats that it offers.
+    pub formats: usize,
+    /// Formats in which samples passed bit for bit.
+    pub exact: usize,
+}
+
+/// What was seen of one codec.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Endpoints in the order of the driver.
+    pub found: Vec<Found>,
+    /// What is wrong, in words.
+    pub problems: Vec<String>,
+}
+
+type World = Direct<HdaController>;
+
+/// Starts the hardware layer on a codec and tries every endpoint in every format.
+pub fn check(tree: &CodecTree) -> Report {
+    let world = Direct::new(HdaController::new(Config::default(), vec![tree.clone()]));
+    let sockets = bench::sockets(tree);
+    let mut report = Report::default();
+    let device = match HdaDevice::start(world.clone(), hw::backend::hda::Config::default()) {
+        Ok(device) => device,
+        Err(Error::NotSupported) if sockets.is_empty() => return report,
+        Err(error) => {
+            report.problems.push(format!("does not start: {error:?}"));
+            return report;
+        }
+    };
+    for socket in &sockets {
+        if !device.circuits().iter().any(|c| c.name() == socket.name) {
+            report.problems.push(format!("{} (pins {:02x?}) is missing", socket.name, socket.pins));
+        }
+    }
+    for (id, circuit) in (0u16..).map(CircuitId).zip(device.circuits()) {
+        let Some(socket) = sockets.iter().find(|s| s.name == circuit.name() && s.direction == circuit.direction()) else {
+            report.problems.push(format!("{} is no wired pin", circuit.name()));
+            continue;
+        };
+        let found = endpoint(&world, &device, id, circuit, socket, &mut report.problems);
+        report.found.push(found);
+    }
+    report.problems.extend(world.with(|d| d.defects().to_vec()));
+    report.problems.extend(world.misses().iter().map(|(at, len)| format!("{len} bytes at {at:#x} are no memory")));
+    report
+}
+
+fn endpoint(
+    world: &World,
+    device: &HdaDevice<World>,
+    id: CircuitId,
+    circuit: &Circuit,
+    socket: &Socket,
+    problems: &mut Vec<String>,
+) -> Found {
+    let detects = circuit.bridge_pins().filter_map(|p| circuit.pin(p)?.jack()).any(|j| j.detects_presence);
+    let mut found =
+        Found { name: circuit.name().to_owned(), direction: circuit.direction(), detects, formats: 0, exact: 0 };
+    for pin in circuit.host_pins() {
+        let Some(offer) = circuit.pin(pin).and_then(|p| p.modes().first()) else { continue };
+        for format in offer.formats.iter() {
+            found.formats += 1;
+            match trial(world, device, (id, pin, offer.mode), &format, socket) {
+                Ok(()) => found.exact += 1,
+                Err(problem) => problems.push(format!("{}, {}: {problem}", circuit.name(), describe(&format))),
+            }
+        }
+    }
+    found
+}
+
+/// Bytes that repeat at no packet length.
+fn noise(count: usize) -> Vec<u8> {
+    (0..count).map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 23) as u8).collect()
+}
+
+/// The channels of the stream: pins beyond them hear silence, if anything.
+fn sounding(heard: &Heard, format: &Format) -> Vec<u8> {
+    let (all, own) = (heard.channels * heard.container_bits / 8, format.block_align() as usize);
+    if all <= own {
+        return heard.bytes.clone();
+    }
+    let frames = heard.bytes.chunks_exact(all);
+    frames.flat_map(|f| if f[own..].iter().all(|b| *b == 0) { &f[..own] } else { f }).copied().collect()
+}
+
+/// Sends a buffer of noise through an endpoint and compares.
+fn trial(
+    world: &World,
+    device: &HdaDevice<World>,
+    (circuit, pin, mode): (CircuitId, PinId, Mode),
+    format: &Format,
+    socket: &Socket,
+) -> Result<(), String> {
+    let fail = |step: &'static str| move |error: Error| format!("{step}: {error:?}");
+    let stream: HdaStream<World> = device.open_stream(circuit, pin, mode, format).map_err(fail("open"))?;
+    let limits = stream.limits();
+    // A multiple of 128 frames is one of 128 bytes too.
+    let packet = 128 * format.block_align() * limits.packet_minimum.div_ceil(128 * format.block_align()).max(1);
+    let bytes = (packet * PACKETS) as usize;
+    let region = world.allocate(bytes, limits.address_multiple as usize, true).map_err(|e| format!("memory: {e:?}"))?;
+    let segment = Segment { address: region.device_address(), length: packet * PACKETS };
+    let sent = noise(bytes);
+    let render = socket.direction == Direction::Render;
+    if render {
+        region.put(0, &sent);
+        world.with(|d| bench::heard(d, socket));
+    } else {
+        world.with(|d| socket.pins.first().map(|p| d.feed(0, *p, &sent)));
+    }
+    stream.prepare(&[segment], PACKETS, packet).map_err(fail("prepare"))?;
+    stream.run().map_err(fail("run"))?;
+    let bytes_per_second = u64::from(format.rate()) * u64::from(format.block_align());
+    // The time of the buffer, and a millisecond for the start and the FIFO.
+    world.advance(bytes as u64 * 1_000_000_000 / bytes_per_second + 1_000_000);
+    for _ in 0..64 {
+        if !world.interrupt_line() {
+            break;
+        }
+        device.interrupt();
+        device.dpc(&mut |_| {});
+    }
+    stream.pause();
+    let arrived = if render { sounding(&world.with(|d| bench::heard(d, socket)), format) } else { region.get(0, bytes) };
+    stream.release();
+    if arrived.len() < bytes {
+        return Err(format!("{} of {bytes} bytes arrived", arrived.len()));
+    }
+    match arrived.iter().zip(&sent).position(|(a, b)| a != b) {
+        None => Ok(()),
+        Some(_) if arrived.iter().all(|b| *b == 0) => Err("silence arrived".into()),
+        Some(at) => Err(format!("byte {at} differs")),
+    }
+}
