@@ -36,7 +36,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         return Ok(vec![path.to_owned()]);
     }
     let entries = std::fs::read_dir(path).map_err(|e| Failure::Input(format!("{}: cannot be read: {e}", path.display())))?;
-    let mut files: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension() == Some("txt".as_ref())).collect();
+    let mut files: Vec<_> =
+        entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension() == Some("txt".as_ref())).collect();
     files.sort();
     if files.is_empty() {
         return Err(Failure::Input(format!("{}: no .txt file in it; name a folder of codec dumps", path.display())));
@@ -65,7 +66,11 @@ impl Codecs {
             bar.inc(1);
         }
         bar.finish_and_clear();
-        if self.json { self.print_json(&rows) } else { self.print(&rows) }
+        if self.json {
+            self.print_json(&rows)
+        } else {
+            self.print(&rows)
+        }
         let bad = rows.iter().filter(|r| !r.2.problems.is_empty()).count();
         let (found, formats) = rows.iter().flat_map(|r| &r.2.found).fold((0, 0), |(n, f), e| (n + 1, f + e.formats));
         if !self.json {

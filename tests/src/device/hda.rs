@@ -137,6 +137,11 @@ impl HdaController {
         self.codecs[codec].jacks[usize::from(pin)].source.extend(frames);
     }
 
+    /// Drops what an input pin was still to deliver.
+    pub fn hush(&mut self, codec: usize, pin: u8) {
+        self.codecs[codec].jacks[usize::from(pin)].source.clear();
+    }
+
     /// Plugs something in or pulls it out; tells software when it asked for it.
     pub fn plug(&mut self, codec: usize, pin: u8, present: bool) {
         self.codecs[codec].plug(pin, present);

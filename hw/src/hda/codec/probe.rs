@@ -66,10 +66,25 @@ impl Codec {
             for nid in nodes {
                 widgets.push(read_widget(&port, nid, &defaults)?);
             }
+            connect_silent_pins(&mut widgets)?;
             return Ok(Self { address, vendor_id, subsystem_id, group, unsolicited: kind.unsolicited(), widgets });
         }
         Err(Error::Unsupported)
     }
+}
+
+/// Gives HDMI and DisplayPort pins that tell no connections all digital output converters in the order of their nodes: some
+/// display codecs keep the list empty while their pins sleep, and still select by that order.
+fn connect_silent_pins(widgets: &mut [Widget]) -> Result<(), Error> {
+    let mut converters: Vec<u8> = Vec::new();
+    converters.try_reserve_exact(widgets.len())?;
+    converters.extend(widgets.iter().filter(|w| w.is(kind::OUTPUT) && w.caps.digital()).map(|w| w.nid));
+    let silent = |w: &&mut Widget| w.is(kind::PIN) && (w.pin.hdmi() || w.pin.display_port()) && w.connections.is_empty();
+    for pin in widgets.iter_mut().filter(silent) {
+        pin.connections.try_reserve_exact(converters.len())?;
+        pin.connections.extend_from_slice(&converters);
+    }
+    Ok(())
 }
 
 fn read_widget<L: Link>(port: &Port<'_, L>, nid: u8, defaults: &Defaults) -> Result<Widget, Error> {

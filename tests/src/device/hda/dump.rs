@@ -134,9 +134,20 @@ impl Reader {
             widget.out_amp = widget.out_amp.or(tree.group.out_amp).filter(|_| caps.output_amp());
             whole.push(widget);
         }
+        connect_display_pins(&mut whole);
         tree.widgets = whole;
         self.done.push(tree);
         Ok(())
+    }
+}
+
+/// A display pin without any list was dumped asleep: in the hardware it selects among the digital converters.
+fn connect_display_pins(widgets: &mut [Widget]) {
+    let converters: Vec<u8> = widgets.iter().filter(|w| w.kind == Kind::Output && w.digital).map(|w| w.nid).collect();
+    let display = |w: &Widget| w.pin_caps().hdmi() || w.pin_caps().display_port();
+    for pin in widgets.iter_mut().filter(|w| w.kind == Kind::Pin && display(w) && w.connections.is_empty()) {
+        pin.hidden = true;
+        pin.connections.clone_from(&converters);
     }
 }
 
@@ -273,11 +284,10 @@ mod tests {
     fn a_dump_becomes_a_tree_without_gaps() {
         let tree = parse(TEXT).unwrap().remove(0);
         assert_eq!((tree.vendor_id, tree.revision_id, tree.first()), (0x1234_5678, 0x0010_0400, 3));
-        assert_eq!(tree.widgets.iter().map(|w| (w.nid, w.kind)).collect::<Vec<_>>(), [
-            (3, Kind::Output),
-            (4, Kind::Vendor),
-            (5, Kind::Pin)
-        ]);
+        assert_eq!(
+            tree.widgets.iter().map(|w| (w.nid, w.kind)).collect::<Vec<_>>(),
+            [(3, Kind::Output), (4, Kind::Vendor), (5, Kind::Pin)]
+        );
         let dac = tree.widget(3).unwrap();
         assert_eq!(dac.out_amp.map(|a| (a.offset, a.size, a.mute)), Some((0x40, 3, true)), "as the group's");
         assert!(!dac.caps().amp_override());

@@ -70,12 +70,19 @@ impl Codec {
             return;
         }
         let node = &self.nodes[usize::from(nid)];
-        let gain = if widget.kind == Kind::Input { gain } else { add(gain, widget.out_amp, node.amp_out) };
+        // A pin's output amplifier is on its way out, not in (HDA 1.0a 7.2.2.2).
+        let source = widget.kind == Kind::Pin && !seen.is_empty();
+        let gain = if widget.kind == Kind::Input || source { gain } else { add(gain, widget.out_amp, node.amp_out) };
         if widget.kind == leaf && !seen.is_empty() {
             let gain = if leaf == Kind::Pin { add(gain, widget.in_amp, node.amp_in[0]) } else { gain };
             if leaf == Kind::Output || node.pin_control.input() {
                 found.push((nid, gain));
             }
+            return;
+        }
+        // As a source a pin gives what comes in from outside, never what it plays (HDA 1.0a 7.2.2.2).
+        let stops = matches!(widget.kind, Kind::Pin | Kind::Output | Kind::Input);
+        if stops && !seen.is_empty() {
             return;
         }
         seen.push(nid);
@@ -125,9 +132,10 @@ impl Codec {
         for pin in 2..self.nodes.len() as u8 {
             let mut playing = self.converters_of(pin);
             playing.retain(|(dac, _)| self.nodes[usize::from(*dac)].tag == tag);
-            let Some((dac, gain)) = playing.first().copied() else { continue };
-            if playing.len() > 1 {
-                note(defects, format!("pin {pin}: {} converters play at once; mixing is not modelled", playing.len()));
+            let audible: Vec<_> = playing.iter().filter(|(_, gain)| gain.iter().any(Option::is_some)).copied().collect();
+            let Some((dac, gain)) = audible.first().or(playing.first()).copied() else { continue };
+            if audible.len() > 1 {
+                note(defects, format!("pin {pin}: {} converters play at once; mixing is not modelled", audible.len()));
             }
             let node = &self.nodes[usize::from(dac)];
             let first = usize::from(node.channel);
