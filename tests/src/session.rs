@@ -106,10 +106,10 @@ impl Session {
     /// # Errors
     /// As [`Self::start`], and what was wrong when the driver was gone again.
     pub fn start_under(setup: &Setup, conditions: &Conditions) -> Result<Self, Box<NotStarted>> {
-        let tree = conditions.codec.clone().or_else(|| CodecTree::bundled(&setup.codec));
-        let Some(tree) = tree else {
-            let what = format!("codec {} (there are: laptop, desktop, hdmi, studio)", setup.codec);
-            return Err(Box::new(NotStarted { refused: Refused::new(what, 0), verdict: Verdict::default() }));
+        let tree = match &conditions.codec {
+            Some(tree) => tree.clone(),
+            None => CodecTree::named(&setup.codec)
+                .map_err(|what| Box::new(NotStarted { refused: Refused::new(what, 0), verdict: Verdict::default() }))?,
         };
         let machine = kernel::boot(setup.seed);
         let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));

@@ -11,7 +11,7 @@ static RECORDING: &[u8] = include_bytes!("../../recordings/phrase.wav");
 /// Arguments of `lab demo`.
 #[derive(Debug, clap::Args)]
 pub struct Demo {
-    /// The codec: laptop, desktop, hdmi or studio.
+    /// The codec: laptop, desktop, hdmi, studio, or a file with a codec tree or dump.
     #[arg(long, default_value = "laptop")]
     codec: String,
     /// Where the WAV files and the drawing go.

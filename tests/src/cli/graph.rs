@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `lab graph`.
 #[derive(Debug, clap::Args)]
 pub struct Graph {
-    /// The codec: laptop, desktop, hdmi or studio.
+    /// The codec: laptop, desktop, hdmi, studio, or a file with a codec tree or dump.
     #[arg(long, default_value = "laptop")]
     codec: String,
     /// Where to write the drawing.
@@ -26,8 +26,7 @@ pub struct Graph {
 /// # Errors
 /// There is no such codec, or the hardware layer does not start on it.
 pub fn circuits_of<R>(codec: &str, look: impl FnOnce(&[Circuit]) -> R) -> Result<R, Failure> {
-    let tree = CodecTree::bundled(codec)
-        .ok_or_else(|| Failure::Input(format!("there is no codec {codec}; there are: laptop, desktop, hdmi, studio")))?;
+    let tree = CodecTree::named(codec).map_err(Failure::Input)?;
     let world = Direct::new(HdaController::new(Config::default(), vec![tree]));
     let device = HdaDevice::start(world, hw::backend::hda::Config::default())
         .map_err(|e| Failure::Check(format!("the hardware layer does not start on {codec}: {e:?}")))?;

@@ -33,7 +33,7 @@ pub struct Record {
     /// Which form of the driver runs.
     #[arg(long, value_enum, default_value_t = BuildChoice::Native)]
     build: BuildChoice,
-    /// The codec: laptop, desktop, hdmi or studio (which takes every format).
+    /// The codec: laptop, desktop, hdmi, studio (which takes every format), or a file with a codec tree or dump.
     #[arg(long, default_value = "studio")]
     codec: String,
     /// The endpoint; by default the first that offers the signal's format.

@@ -197,6 +197,24 @@ impl CodecTree {
         Some(Self::parse(json).unwrap_or_else(|error| panic!("{error}")))
     }
 
+    /// A bundled tree by name, or the first codec of a file: a tree in JSON, or a [dump](super::dump).
+    ///
+    /// # Errors
+    /// Says what is wrong with the name or the file.
+    pub fn named(name: &str) -> Result<Self, String> {
+        if let Some(tree) = Self::bundled(name) {
+            return Ok(tree);
+        }
+        let bytes = std::fs::read(name)
+            .map_err(|e| format!("codec {name}: {e}; name laptop, desktop, hdmi, studio, or a file with a codec tree or dump"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        if text.trim_start().starts_with('{') {
+            return Self::parse(&text).map_err(|e| format!("{name}: {e}"));
+        }
+        let mut codecs = super::dump::parse(&text).map_err(|e| format!("{name}: {e}"))?;
+        Ok(codecs.swap_remove(0))
+    }
+
     /// Number of the first widget.
     pub fn first(&self) -> u8 {
         self.widgets.first().map_or(2, |widget| widget.nid)
