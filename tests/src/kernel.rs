@@ -9,6 +9,7 @@
     reason = "the lab plays the kernel: structures of the driver's are read and written field by field, and a bad pointer is a finding"
 )]
 
+pub(crate) mod bus;
 pub mod dma;
 pub mod driver;
 pub mod event;

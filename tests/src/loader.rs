@@ -130,6 +130,8 @@ impl Drop for Image {
     }
 }
 
+pub(crate) use crash::bug_check;
+
 /// The innermost address of a loaded driver that called into the lab's running code; 0 when none did.
 pub(crate) fn caller_address() -> usize {
     current().and_then(|image| unwind::from_here(&image).first().copied()).unwrap_or(0)
@@ -163,7 +165,7 @@ pub(crate) fn find(library: &str, name: &str) -> Option<usize> {
 }
 
 unsafe extern "win64" fn stop(code: u32, one: usize, two: usize, three: usize, four: usize) {
-    crash::bug_check(code, [one, two, three, four])
+    bug_check(code, [one, two, three, four])
 }
 
 unsafe extern "efiapi" fn start(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {

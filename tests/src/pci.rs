@@ -192,6 +192,11 @@ impl Resources {
     }
 }
 
+/// The function in a slot.
+pub(crate) fn device(slot: usize) -> PciDevice {
+    PciDevice { slot }
+}
+
 pub(crate) fn name(slot: usize) -> String {
     format!("device {slot}")
 }

@@ -5,10 +5,10 @@
 //! in which every function checks its IRQL, handles and structures before it works. The lab's side
 //! is [`driver::load`], [`device::add_device`] and [`pnp`].
 //!
-//! Not offered (each is a trap that reports its name): DMA transactions, queues and requests of the
-//! driver's own, I/O targets beyond the default handle, child lists, PDOs, WMI, USB.
+//! Not offered (each is a trap that reports its name): child lists, WMI, USB, system DMA, changes to lists of resource
+//! requirements. Requests to I/O targets are refused, since nothing below the lab's devices takes them.
 
-#![allow(unsafe_code, reason = "the host is the far side of a foreign interface")]
+#![allow(unsafe_code, clippy::multiple_unsafe_ops_per_block, reason = "the host is the far side of a foreign interface")]
 
 pub mod abi;
 pub mod bind;
@@ -16,6 +16,7 @@ pub(crate) mod call;
 pub(crate) mod deferred;
 pub mod device;
 pub(crate) mod device_init;
+pub(crate) mod dma_host;
 pub mod driver;
 pub mod facts;
 pub mod interrupt;
@@ -23,14 +24,20 @@ pub mod kind;
 pub mod layout;
 pub mod machine;
 pub(crate) mod memory;
+pub(crate) mod more_device;
 pub(crate) mod object;
 pub(crate) mod object_api;
 pub mod pnp;
+pub(crate) mod properties;
+pub mod queue;
+pub(crate) mod registry_key;
+pub(crate) mod request;
 pub mod resources;
 pub mod rules;
 pub(crate) mod state;
 pub(crate) mod sync;
 pub mod table;
+pub(crate) mod target;
 
 /// Every KMDF function that the host offers.
 pub(crate) fn entries() -> Vec<call::Entry> {
@@ -43,6 +50,13 @@ pub(crate) fn entries() -> Vec<call::Entry> {
         memory::entries(),
         object_api::entries(),
         resources::entries(),
+        target::entries(),
+        request::entries(),
+        registry_key::entries(),
+        queue::entries(),
+        properties::entries(),
+        more_device::entries(),
+        dma_host::entries(),
         sync::entries(),
     ]
     .into_iter()
@@ -50,5 +64,7 @@ pub(crate) fn entries() -> Vec<call::Entry> {
     .collect()
 }
 
+#[cfg(test)]
+mod breadth_tests;
 #[cfg(test)]
 mod tests;

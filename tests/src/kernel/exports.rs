@@ -90,6 +90,9 @@ mod variadic;
 mod wait;
 mod work_items;
 
+pub(crate) use io_manager::IoGetDmaAdapter as dma_adapter;
+pub(crate) use objects::stop;
+
 /// Every table of exports.
 fn tables() -> Vec<&'static [Export]> {
     vec![

@@ -13,7 +13,7 @@ use acx_core::nt::raw::{
 
 use super::driver::{self, Driver};
 use super::irql::callout;
-use super::{trace, wait_until, with};
+use super::{exports, trace, wait_until, with};
 use crate::verifier::{report, rule};
 
 /// What is known of a request.
@@ -270,7 +270,7 @@ pub unsafe fn complete_request(irp: *mut IRP) {
             tracked.completed = true;
         }
     });
-    super::exports::requests::finish(irp);
+    exports::requests::finish(irp);
 }
 
 /// Prepares a completed request for another use: `IoReuseIrp`.
@@ -359,7 +359,7 @@ pub fn create_pdo() -> *mut DEVICE_OBJECT {
     pdo
 }
 
-unsafe extern "efiapi" fn bus_dispatch(_device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
+unsafe extern "efiapi" fn bus_dispatch(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
     // SAFETY: the I/O manager passes a live request at its current location.
     unsafe {
         let location = (*irp).Tail.Overlay.CurrentStackLocation;
@@ -368,6 +368,12 @@ unsafe extern "efiapi" fn bus_dispatch(_device: *mut DEVICE_OBJECT, irp: *mut IR
             (*capabilities).Flags |= 1 << 9;
             (*capabilities).DeviceState =
                 [0, PowerDeviceD0, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3, PowerDeviceD3];
+        }
+        if (*location).MajorFunction == IRP_MJ_PNP {
+            if let Some(status) = super::bus::pnp(device as usize, location) {
+                complete(irp, status, (*irp).IoStatus.Information);
+                return status;
+            }
         }
         trace(format_args!("bus {}/{}", (*location).MajorFunction, (*location).MinorFunction));
         complete(irp, STATUS_SUCCESS, (*irp).IoStatus.Information);

@@ -58,6 +58,8 @@ pub extern "win64" fn WdfVersionBind(driver: usize, registry_path: usize, info: 
     let address = block.as_ptr() as usize;
     HOST.with_borrow_mut(|host| {
         host.wdf_globals = address;
+        // Binding is the first thing that an entry point does.
+        host.in_driver_entry = true;
         host.driver_object = driver;
         host.registry_path = super::layout::unicode(registry_path).unwrap_or_default();
     });

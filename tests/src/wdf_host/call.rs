@@ -142,7 +142,24 @@ pub(crate) fn config<T: Described>(function: &str, address: usize) -> Result<T, 
     check_size::<T>(function, read::<u32>(address), address)
 }
 
+/// Size of a structure in KMDF 1.15, where it grew later.
+fn older(name: &str) -> Option<usize> {
+    match name {
+        "WDF_DEVICE_STATE" => Some(28),
+        "WDF_POWER_FRAMEWORK_SETTINGS" => Some(72),
+        _ => None,
+    }
+}
+
 fn check_size<T: Described>(function: &str, size: u32, address: usize) -> Result<T, i32> {
+    if let Some(old) = older(T::NAME).filter(|old| *old == size as usize) {
+        let mut value = std::mem::MaybeUninit::<T>::zeroed();
+        // SAFETY: these structures are plain numbers and addresses, of which the older form is the beginning.
+        unsafe {
+            std::ptr::copy_nonoverlapping(address as *const u8, value.as_mut_ptr().cast::<u8>(), old);
+            return Ok(value.assume_init());
+        }
+    }
     if size as usize != size_of::<T>() {
         let text = format!("{function}: {}.Size is {size}, expected {}", T::NAME, size_of::<T>());
         rules::report(rules::STRUCTURE_SIZE, text);

@@ -23,6 +23,8 @@ pub(crate) struct Device {
     pub pdo: usize,
     /// The functional device object: opaque storage in the lab, the size of a `DEVICE_OBJECT`.
     fdo: Box<[u128; 21]>,
+    /// The port driver's objects, for a miniport: functional and attached device.
+    wdm: Option<(usize, usize)>,
     pub power: Cell<Power>,
     pub acx_init: bool,
     pub acx_initialized: Cell<bool>,
@@ -79,6 +81,28 @@ pub fn add_device(pdo: usize) -> Result<Handle, i32> {
     Ok(device)
 }
 
+/// A device over the port driver's objects: `WdfDeviceMiniportCreate`. PnP and power stay with the port driver.
+pub(crate) fn miniport(fdo: usize, attached: usize, pdo: usize, attributes: &object::Attributes) -> Handle {
+    let data = Device {
+        callbacks: None,
+        pdo,
+        fdo: Box::new([0; 21]),
+        wdm: Some((fdo, attached)),
+        power: Cell::new(Power::Added),
+        acx_init: false,
+        acx_initialized: Cell::new(false),
+        circuits: RefCell::default(),
+        interfaces: RefCell::default(),
+        resources: Cell::default(),
+        surprise_removal_ok: Cell::new(false),
+        idle_references: Cell::new(0),
+        system_power_action: Cell::new(0),
+    };
+    let handle = object::create(Kind::Device, driver::current(), attributes, data);
+    object::create(Kind::IoTarget, handle, &Default::default(), ());
+    handle
+}
+
 fn create(init_slot: usize, attributes: usize, out: usize) -> Result<(), i32> {
     const NAME: &str = "WdfDeviceCreate";
     call::required(NAME, "DeviceInit", init_slot)?;
@@ -94,6 +118,7 @@ fn create(init_slot: usize, attributes: usize, out: usize) -> Result<(), i32> {
         callbacks: init.pnp.get(),
         pdo: init.pdo,
         fdo: Box::new([0; 21]),
+        wdm: None,
         power: Cell::new(Power::Added),
         acx_init: init.acx.get(),
         acx_initialized: Cell::new(false),
@@ -118,7 +143,7 @@ exports! { Wdf;
     }
 
     fn WdfDeviceWdmGetDeviceObject(device: usize) -> usize {
-        of("WdfDeviceWdmGetDeviceObject", device).map_or(0, |d| d.fdo.as_ptr() as usize)
+        of("WdfDeviceWdmGetDeviceObject", device).map_or(0, |d| d.wdm.map_or(d.fdo.as_ptr() as usize, |w| w.0))
     }
 
     fn WdfDeviceWdmGetPhysicalDevice(device: usize) -> usize {
@@ -126,12 +151,14 @@ exports! { Wdf;
     }
 
     fn WdfDeviceWdmGetAttachedDevice(device: usize) -> usize {
-        of("WdfDeviceWdmGetAttachedDevice", device).map_or(0, |d| d.pdo)
+        of("WdfDeviceWdmGetAttachedDevice", device).map_or(0, |d| d.wdm.map_or(d.pdo, |w| w.1))
     }
 
     fn WdfWdmDeviceGetWdfDeviceHandle(device_object: usize) -> usize {
         let all = object::children(driver::current(), Kind::Device);
-        let owns = |h: &usize| object::peek::<Device>(*h).is_some_and(|d| d.fdo.as_ptr() as usize == device_object);
+        let owns = |h: &usize| {
+            object::peek::<Device>(*h).is_some_and(|d| d.wdm.map_or(d.fdo.as_ptr() as usize, |w| w.0) == device_object)
+        };
         all.into_iter().find(owns).unwrap_or(0)
     }
 

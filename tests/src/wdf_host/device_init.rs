@@ -15,6 +15,8 @@ use std::rc::Rc;
 #[derive(Default)]
 pub(crate) struct DeviceInit {
     pub pdo: usize,
+    /// The driver allocated it, for a control device or a child.
+    pub own: bool,
     pub pnp: Cell<Option<WDF_PNPPOWER_EVENT_CALLBACKS>>,
     pub policy: Cell<Option<WDF_POWER_POLICY_EVENT_CALLBACKS>>,
     pub request: Cell<Attributes>,
@@ -60,12 +62,14 @@ plain_setters! {
 
 mod own {
     use super::{
-        Kind, SUCCESS, WDF_FILEOBJECT_CONFIG, WDF_IO_TYPE_CONFIG, WDF_REMOVE_LOCK_OPTIONS, call, exports, object, of, rules,
+        DeviceInit, Kind, SUCCESS, WDF_FILEOBJECT_CONFIG, WDF_IO_TYPE_CONFIG, WDF_REMOVE_LOCK_OPTIONS, call, exports, object, of,
+        rules,
     };
 
     exports! { Wdf;
         fn WdfDeviceInitFree(init: usize) {
             match object::kind_of(init) {
+                Some(Kind::DeviceInit) if object::peek::<DeviceInit>(init).is_some_and(|i| i.own) => object::dispose(init),
                 Some(Kind::DeviceInit) => rules::report(
                     rules::DEVICE_INIT_API,
                     "WdfDeviceInitFree on the framework's own WDFDEVICE_INIT of EvtDriverDeviceAdd",

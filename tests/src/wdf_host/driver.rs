@@ -83,8 +83,8 @@ fn create(driver_object: usize, path: usize, attributes: usize, config: usize, o
         rules::report(rules::STRUCTURE_VALUE, "WdfDriverCreate: a driver has no parent");
         return Err(INVALID_PARAMETER);
     }
-    // Bit 0 is WdfDriverInitNonPnpDriver, the only kind that needs no EvtDriverDeviceAdd.
-    if config.DriverInitFlags & 1 == 0 && config.EvtDriverDeviceAdd == 0 {
+    // WdfDriverInitNonPnpDriver (1) and WdfDriverInitNoDispatchOverride (2, a miniport) need no EvtDriverDeviceAdd.
+    if config.DriverInitFlags & 3 == 0 && config.EvtDriverDeviceAdd == 0 {
         rules::report(rules::NULL_PARAMETER, "WdfDriverCreate: EvtDriverDeviceAdd is null");
         return Err(INVALID_PARAMETER);
     }
@@ -100,7 +100,9 @@ fn create(driver_object: usize, path: usize, attributes: usize, config: usize, o
     write(globals + 12, config.DriverPoolTag);
     fill(globals + 16, b"driver\0");
     // DRIVER_OBJECT.DriverUnload at 104: the framework's own, which the driver's stub then displaces.
-    write(driver_object + 104, framework_unload as *const () as usize);
+    if config.DriverInitFlags & 2 == 0 {
+        write(driver_object + 104, framework_unload as *const () as usize);
+    }
     write(out, handle);
     Ok(())
 }

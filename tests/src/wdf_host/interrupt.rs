@@ -160,6 +160,16 @@ fn queue(name: &str, handle: Handle, dpc: bool) -> u8 {
     1
 }
 
+/// Takes an interrupt's lock if it is free.
+pub(crate) fn try_lock(interrupt: Handle) -> u8 {
+    let Ok(data) = object::data::<Interrupt>("WdfInterruptTryToAcquireLock", interrupt, Kind::Interrupt) else { return 0 };
+    if data.lock.get().is_some() {
+        return 0;
+    }
+    data.lock.set(Some(machine::set_irql(isr_irql(&data).max(machine::irql()))));
+    1
+}
+
 exports! { Wdf;
     fn WdfInterruptCreate(device: usize, config: usize, attributes: usize, interrupt: usize) -> i32 {
         call::status(create(device, config, attributes, interrupt))

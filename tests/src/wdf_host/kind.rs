@@ -28,6 +28,8 @@ pub enum Kind {
     ResourceList,
     DmaEnabler,
     CommonBuffer,
+    DmaTransaction,
+    IoResourceList,
     /// `WDFDEVICE_INIT`; not an object to the driver, but checked like one.
     DeviceInit,
     AcxCircuitInit,
@@ -91,6 +93,9 @@ impl Kind {
     pub(crate) fn stop(self, handle: Handle) {
         match self {
             Self::Timer | Self::Dpc | Self::WorkItem => super::deferred::stop(handle),
+            Self::Key => super::registry_key::stop(handle),
+            Self::DmaEnabler | Self::CommonBuffer | Self::DmaTransaction => super::dma_host::stop(handle),
+            Self::Request => super::request::stop(handle),
             _ => {}
         }
     }

@@ -35,7 +35,20 @@ pub(crate) fn buffer(function: &str, handle: Handle) -> Result<(usize, usize), i
 }
 
 /// A string object.
-pub(crate) struct Text(pub UnicodeString);
+pub(crate) struct Text(pub RefCell<UnicodeString>);
+
+/// A list of equal buffers and what its memory objects are created with.
+struct Lookaside {
+    length: usize,
+    items: object::Attributes,
+}
+
+impl Memory {
+    /// A buffer that belongs to somebody else.
+    pub(crate) fn borrowed(address: usize, length: usize) -> Self {
+        Self { owned: None, supplied: Cell::new(address), length: Cell::new(length) }
+    }
+}
 
 struct Collection {
     items: RefCell<Vec<Handle>>,
@@ -108,16 +121,51 @@ exports! { Wdf;
         })
     }
 
+    fn WdfMemoryAssignBuffer(memory: usize, buffer: usize, length: usize) -> i32 {
+        let data = match object::data::<Memory>("WdfMemoryAssignBuffer", memory, Kind::Memory) {
+            Ok(data) => data,
+            Err(status) => return status,
+        };
+        if data.owned.is_some() || buffer == 0 || length == 0 {
+            rules::report(rules::STRUCTURE_VALUE, "WdfMemoryAssignBuffer: only a preallocated memory object takes another buffer");
+            return INVALID_PARAMETER;
+        }
+        data.supplied.set(buffer);
+        data.length.set(length);
+        SUCCESS
+    }
+
+    fn WdfLookasideListCreate(attributes: usize, length: usize, pool: u32, memory: usize, tag: u32, lookaside: usize) -> i32 {
+        let Ok(a) = object::attributes("WdfLookasideListCreate", attributes) else { return INVALID_PARAMETER };
+        let Ok(items) = object::attributes("WdfLookasideListCreate", memory) else { return INVALID_PARAMETER };
+        if length == 0 {
+            rules::report(rules::STRUCTURE_VALUE, "WdfLookasideListCreate: BufferSize is 0");
+            return INVALID_PARAMETER;
+        }
+        write(lookaside, object::create(Kind::Lookaside, driver::current(), &a, Lookaside { length, items }));
+        SUCCESS
+    }
+
+    fn WdfMemoryCreateFromLookaside(lookaside: usize, memory: usize) -> i32 {
+        match object::data::<Lookaside>("WdfMemoryCreateFromLookaside", lookaside, Kind::Lookaside) {
+            Ok(list) => {
+                write(memory, object::create(Kind::Memory, lookaside, &list.items, Memory::owned(list.length)));
+                SUCCESS
+            }
+            Err(status) => status,
+        }
+    }
+
     fn WdfStringCreate(text: usize, attributes: usize, string: usize) -> i32 {
         let Ok(a) = object::attributes("WdfStringCreate", attributes) else { return INVALID_PARAMETER };
-        let data = Text(UnicodeString::new(&unicode(text).unwrap_or_default()));
+        let data = Text(RefCell::new(UnicodeString::new(&unicode(text).unwrap_or_default())));
         write(string, object::create(Kind::String, driver::current(), &a, data));
         SUCCESS
     }
 
     fn WdfStringGetUnicodeString(string: usize, out: usize) {
         if let Ok(text) = object::data::<Text>("WdfStringGetUnicodeString", string, Kind::String) {
-            write(out, read::<[u64; 2]>(text.0.address()));
+            write(out, read::<[u64; 2]>(text.0.borrow().address()));
         }
     }
 

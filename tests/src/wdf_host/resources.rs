@@ -1,8 +1,10 @@
 //! Resource lists: what the bus assigned to the device, as EvtDevicePrepareHardware sees it.
 
-use super::call::exports;
+use super::call::{self, exports};
 use super::kind::Kind;
+use super::layout::read;
 use super::object::{self, Handle};
+use std::cell::RefCell;
 
 /// One assigned resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +49,12 @@ impl Resource {
     }
 }
 
-struct List(Box<[Descriptor]>);
+#[allow(clippy::vec_box, reason = "drivers keep the addresses of descriptors while others come and go")]
+struct List(RefCell<Vec<Box<Descriptor>>>);
 
 /// A list object with its descriptors, owned by the device.
 pub(crate) fn create(device: Handle, hardware: &[Resource]) -> Handle {
-    let list = List(hardware.iter().map(|r| r.descriptor()).collect());
+    let list = List(RefCell::new(hardware.iter().map(|r| Box::new(r.descriptor())).collect()));
     object::create(Kind::ResourceList, device, &Default::default(), list)
 }
 
@@ -61,13 +64,63 @@ pub(crate) fn mappings_left(_device: Handle) {}
 
 exports! { Wdf;
     fn WdfCmResourceListGetCount(list: usize) -> u32 {
-        object::data::<List>("WdfCmResourceListGetCount", list, Kind::ResourceList).map_or(0, |l| l.0.len() as u32)
+        object::data::<List>("WdfCmResourceListGetCount", list, Kind::ResourceList).map_or(0, |l| l.0.borrow().len() as u32)
     }
 
     fn WdfCmResourceListGetDescriptor(list: usize, index: u32) -> usize {
         object::data::<List>("WdfCmResourceListGetDescriptor", list, Kind::ResourceList)
             .ok()
-            .and_then(|l| l.0.get(index as usize).map(|d| std::ptr::from_ref(d) as usize))
+            .and_then(|l| l.0.borrow().get(index as usize).map(|d| std::ptr::from_ref(&**d) as usize))
             .unwrap_or(0)
+    }
+
+    fn WdfCmResourceListAppendDescriptor(list: usize, descriptor: usize) -> i32 {
+        change("WdfCmResourceListAppendDescriptor", list, |l| {
+            l.push(Box::new(read(descriptor)));
+            true
+        })
+    }
+
+    fn WdfCmResourceListInsertDescriptor(list: usize, descriptor: usize, index: u32) -> i32 {
+        change("WdfCmResourceListInsertDescriptor", list, |l| {
+            let fits = index as usize <= l.len();
+            if fits {
+                l.insert(index as usize, Box::new(read(descriptor)));
+            }
+            fits
+        })
+    }
+
+    fn WdfCmResourceListRemove(list: usize, index: u32) {
+        change("WdfCmResourceListRemove", list, |l| {
+            let fits = (index as usize) < l.len();
+            if fits {
+                l.remove(index as usize);
+            }
+            fits
+        });
+    }
+
+    fn WdfCmResourceListRemoveByDescriptor(list: usize, descriptor: usize) {
+        change("WdfCmResourceListRemoveByDescriptor", list, |l| {
+            l.retain(|d| std::ptr::from_ref(&**d) as usize != descriptor);
+            true
+        });
+    }
+
+    // The lab's bus negotiates no resources: lists of requirements are empty.
+    fn WdfIoResourceRequirementsListGetCount(list: usize) -> u32 { 0 }
+    fn WdfIoResourceRequirementsListGetIoResList(list: usize, index: u32) -> usize { 0 }
+    fn WdfIoResourceListGetCount(list: usize) -> u32 { 0 }
+    fn WdfIoResourceListGetDescriptor(list: usize, index: u32) -> usize { 0 }
+    fn WdfIoResourceListRemove(list: usize, index: u32) {}
+}
+
+#[allow(clippy::vec_box, reason = "as above")]
+fn change(name: &str, list: Handle, f: impl FnOnce(&mut Vec<Box<Descriptor>>) -> bool) -> i32 {
+    match object::data::<List>(name, list, Kind::ResourceList) {
+        Ok(l) if f(&mut l.0.borrow_mut()) => call::SUCCESS,
+        Ok(_) => call::INVALID_PARAMETER,
+        Err(status) => status,
     }
 }

@@ -17,7 +17,7 @@ const CLASS: &str = "{4d36e96c-e325-11ce-bfc1-08002be10318}";
 pub(crate) fn instance(device: usize) -> Option<String> {
     let slot = pci::slot_of_pdo(device as *mut DEVICE_OBJECT)
         .or_else(|| slot_under(device))
-        .or_else(|| with(|s| s.slots.is_empty()).then_some(0))?;
+        .or_else(|| with(|s| s.slots.len() <= 1).then_some(0))?;
     let ids = pci::model(slot).map(|m| m.borrow().pci_ids());
     Some(match ids {
         Some(i) => format!(

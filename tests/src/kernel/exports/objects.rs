@@ -10,17 +10,16 @@ use crate::verifier::{report, rule};
 /// What the lab's one process looks like: an object that can be waited for and never ends.
 static PROCESS: [u64; 256] = [3; 256];
 
-/// Ends the run: the machine cannot go on. Shows the last lines of the trace.
+/// Ends the run: the machine cannot go on. The loader tells where and what the verifier saw (0xE2 is MANUALLY_INITIATED_CRASH).
 pub(crate) fn stop(why: &str) -> ! {
+    halt(why, 0xE2, [0; 4])
+}
+
+fn halt(why: &str, code: u32, parameters: [usize; 4]) -> ! {
     if crate::kernel::is_running() {
         report(rule::BUG_CHECK, why);
-        let lines = crate::kernel::trace_take();
-        for line in lines.iter().rev().take(40).rev() {
-            eprintln!("{line}");
-        }
     }
-    eprintln!("the driver stopped the machine: {why}");
-    std::process::abort()
+    crate::loader::bug_check(code, parameters)
 }
 
 fn object_of(handle: usize) -> Result<usize, i32> {
@@ -256,9 +255,9 @@ exports! { "ntoskrnl.exe";
             crate::kernel::callout("callback", crate::kernel::irql(), || call(context, one, two));
         }
     }
-    fn KeBugCheck(code: u32) { stop(&format!("KeBugCheck({code:#x})")); }
+    fn KeBugCheck(code: u32) { halt("KeBugCheck", code, [0; 4]); }
     fn KeBugCheckEx(code: u32, a: usize, b: usize, c: usize, d: usize) {
-        stop(&format!("KeBugCheckEx({code:#x}, {a:#x}, {b:#x}, {c:#x}, {d:#x})"));
+        halt("KeBugCheckEx", code, [a, b, c, d]);
     }
     fn ExRaiseStatus(status: i32) { stop(&format!("ExRaiseStatus({status:#x}): the lab has no structured exceptions")); }
     fn ExRaiseAccessViolation() { stop("ExRaiseAccessViolation: the lab has no structured exceptions"); }

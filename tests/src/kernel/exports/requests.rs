@@ -136,8 +136,8 @@ exports! { "ntoskrnl.exe";
         let location = io::next_location(irp);
         (*location).MajorFunction = if internal != 0 { 15 } else { 14 };
         (*location).Parameters.DeviceIoControl.IoControlCode = code;
-        (*location).Parameters.DeviceIoControl.InputBufferLength = u32::from(in_len);
-        (*location).Parameters.DeviceIoControl.OutputBufferLength = u32::from(out_len);
+        (*location).Parameters.DeviceIoControl.InputBufferLength = in_len;
+        (*location).Parameters.DeviceIoControl.OutputBufferLength = out_len;
         match code & 3 {
             0 => buffered(irp, input, in_len, output, out_len),
             3 => {
