@@ -19,6 +19,7 @@ pub mod graph;
 pub mod image;
 pub mod kernel;
 pub mod loader;
+pub mod package;
 pub mod pci;
 pub mod portcls_host;
 pub mod scenario;
