@@ -36,6 +36,8 @@ pub struct Contents {
     pub hardware_ids: Vec<String>,
     /// Windows versions as catalogs name them: "_v100_X64".
     pub systems: Vec<String>,
+    /// Services that KMDF knows: the names in `KmdfService`.
+    pub kmdf_services: Vec<String>,
     /// The day of `DriverVer`, in seconds after 1970.
     pub date: Option<u64>,
     /// The version of `DriverVer`.
@@ -66,6 +68,13 @@ impl Contents {
         contents.version_section(document);
         contents.models(document);
         contents.source_files(document);
+        let strings = document.strings();
+        for entry in document.sections.iter().flat_map(|s| &s.entries).filter(|e| e.has_key("KmdfService")) {
+            let name = strings.expand(entry.text(0)).text;
+            if !contents.kmdf_services.contains(&name) {
+                contents.kmdf_services.push(name);
+            }
+        }
         contents
     }
 
@@ -222,6 +231,8 @@ common.bin = 1
 duet.sys = 2,acx
 [SourceDisksFiles.arm64]
 duet.sys = 1,arm64\acx
+[Acx.Wdf]
+KmdfService = duetacx, Acx_wdf
 [Strings]
 Maker = "Duet"
 Device = "Audio"
@@ -237,6 +248,7 @@ Disk = "Disk"
         assert_eq!(paths, ["common.bin", "arm64/acx/duet.sys", "x64/acx/duet.sys"]);
         assert_eq!(contents.hardware_ids, ["pci\\ven_8086&dev_2668", "pci\\cc_0403", "hdaudio\\func_01"]);
         assert_eq!(contents.systems, ["_v100_X64", "_v100_ARM64"]);
+        assert_eq!(contents.kmdf_services, ["duetacx"]);
         assert_eq!((contents.date, contents.version.as_str()), (Some(1_767_312_000), "1.2.3.4"));
     }
 

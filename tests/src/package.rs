@@ -1,5 +1,8 @@
 //! Driver packages: images, INFs, catalogs and signatures in one folder, and everything that a test machine needs around them.
 
+mod archive;
+mod around;
+pub mod assemble;
 pub mod report;
 
 use inf::certificate::store::{Store, load};

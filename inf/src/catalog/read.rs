@@ -96,6 +96,17 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// The list in a .cat file, as it is signed.
+    ///
+    /// # Errors
+    /// It is cut off, broken, or no catalog.
+    pub fn list_of(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+        Self::read(bytes)?;
+        asn1::encoded(verify::content(asn1::whole(bytes, WHAT)?, WHAT)?.content, WHAT)
+    }
+}
+
 fn name_value(node: AnyRef<'_>) -> Result<(String, String), Fault> {
     let parts = asn1::children(node, WHAT)?;
     let name = asn1::text(asn1::pick(&parts, 0, Tag::BmpString, WHAT)?.value(), u16::from_be_bytes);

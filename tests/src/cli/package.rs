@@ -1,0 +1,81 @@
+//! `lab package`: everything that goes to a test machine, in one command.
+
+use super::sign::failure;
+use super::{Failure, progress};
+use crate::image::build::Arch;
+use crate::image::toolchain::Toolchain;
+use crate::package::Keys;
+use crate::package::assemble::{Made, Plan, Trouble, make, steps};
+use std::path::PathBuf;
+
+/// Arguments of `lab package`.
+#[derive(Debug, clap::Args)]
+pub struct Package {
+    /// The package's folder; the same goes into a .zip beside it.
+    #[arg(short, long, value_name = "FOLDER", default_value = "duet-package")]
+    output: PathBuf,
+    /// For which processors.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "x64,arm64")]
+    arch: Vec<Arch>,
+    #[command(flatten)]
+    keys: Keys,
+    /// Package this INF; may be given more than once. Its images are built by name: with "acx" in it for ACX, with "legacy"
+    /// for the oldest systems, any other for PortCls.
+    #[arg(long, value_name = "INF", required = true)]
+    inf: Vec<PathBuf>,
+    /// Put a digest of each page of images into signatures and catalogs.
+    #[arg(long)]
+    page_hashes: bool,
+}
+
+impl Package {
+    /// Builds, signs, checks and packs.
+    ///
+    /// # Errors
+    /// A prerequisite is missing, a build failed, or the finished package is not in order.
+    pub fn run(&self) -> Result<(), Failure> {
+        for arch in &self.arch {
+            let missing = || Failure::Input(crate::image::build::BuildError::NoToolchain(arch.triple()).to_string());
+            println!("{}: {}", arch.name(), Toolchain::choose(*arch).ok_or_else(missing)?.describe(*arch));
+        }
+        let plan =
+            Plan { folder: self.output.clone(), arches: self.arch.clone(), infs: self.infs()?, page_hashes: self.page_hashes };
+        let chosen = self.keys.choose().map_err(failure)?;
+        println!("key: {}", chosen.describe);
+        let bar = progress("package", steps(&plan));
+        let made = make(&plan, &chosen, &mut |what| {
+            bar.inc(1);
+            bar.set_message(what.to_owned());
+        });
+        bar.finish_and_clear();
+        let made = made.map_err(|trouble| match trouble {
+            Trouble::Fault(_) | Trouble::Plan(_) => Failure::Input(trouble.to_string()),
+            Trouble::Build(_) | Trouble::Findings(_) => Failure::Check(trouble.to_string()),
+        })?;
+        say(&made);
+        Ok(())
+    }
+
+    fn infs(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let mut infs = Vec::new();
+        for path in &self.inf {
+            let bytes = std::fs::read(path).map_err(|e| Failure::Input(format!("{}: {e}", path.display())))?;
+            infs.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes));
+        }
+        Ok(infs)
+    }
+}
+
+fn say(made: &Made) {
+    for image in &made.images {
+        println!("{:<40} {:>8} bytes, {} for {}", image.path, image.size, image.flavour.name(), image.arch.name());
+    }
+    for note in &made.notes {
+        println!("note: {note}");
+    }
+    if made.unstamped > 0 {
+        println!("{} signatures have no time stamp: requests are in the folder timestamp", made.unstamped);
+    }
+    println!("package: {}", made.folder.display());
+    println!("the same as one file: {}", made.zip.display());
+}
