@@ -147,5 +147,45 @@ enum Command {
     Graph(graph::Graph),
     /// Show what is in a driver image, a catalog, or a folder of them, and check it.
     Inspect(inspect::Inspect),
+    /// Run any PortCls or ACX driver image: list its endpoints, play, record, and say what the verifier saw.
+    Run(run::Run),
+    /// Try the hardware layer on dumps of real codecs: endpoints found, jacks, problems.
+    Codecs(codecs::Codecs),
+    /// Make a signed driver package for x64 and arm64, with everything that a test machine needs.
+    Package(package::Package),
+    /// Sign driver images, and make and sign the catalogs of INFs, with your own or a test certificate.
+    Sign(sign::Sign),
+    /// Install the system packages that other commands need, and say which.
+    Setup(setup::Setup),
+    /// Run everything that continuous integration runs.
+    Test(test::Test),
+}
+
+/// Parses the command line and runs it.
+pub fn main() -> ExitCode {
+    let outcome = match Lab::parse().command {
+        Command::Demo(demo) => demo.run(),
+        Command::Build(build) => build.run(),
+        Command::Play(play) => play.run(),
+        Command::Record(record) => record.run(),
+        Command::Graph(graph) => graph.run(),
+        Command::Inspect(inspect) => inspect.run(),
+        Command::Run(run) => run.run(),
+        Command::Codecs(codecs) => codecs.run(),
         Command::Package(package) => package.run(),
         Command::Sign(sign) => sign.run(),
+        Command::Setup(setup) => setup.run(),
+        Command::Test(test) => test.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Check(message)) => {
+            eprintln!("lab: {message}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Input(message)) => {
+            eprintln!("lab: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
