@@ -5,6 +5,7 @@
 
 use acx_core::nt::imports::KeBugCheckEx;
 use acx_core::nt::pool::PoolAllocator;
+use acx_core::nt::raw::MANUALLY_INITIATED_CRASH1;
 use core::panic::PanicInfo;
 
 mod memory;
@@ -14,9 +15,6 @@ static POOL: PoolAllocator = PoolAllocator;
 
 /// First parameter of the bug check: `Duet`, as in the pool tag.
 const WHO: usize = u32::from_le_bytes(*b"Duet") as usize;
-
-/// MANUALLY_INITIATED_CRASH1: the code for a driver's own decision to stop the system.
-const MANUALLY_INITIATED_CRASH1: u32 = 0xDEAD_DEAD;
 
 /// Stops the system. No image that passed its check contains it: nothing in the driver panics.
 #[panic_handler]

@@ -8,7 +8,7 @@ pub mod mmio;
 
 use acx_core::model::Error as ModelError;
 use acx_core::nt::dma::Adapter;
-use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS};
+use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS, STATUS_DEVICE_CONFIGURATION_ERROR};
 use acx_core::nt::shared::Shared;
 use acx_core::wdf::resources::Resources;
 use hw::io::{Error, Platform};
@@ -18,9 +18,6 @@ pub use clock::NtClock;
 pub use dma::NtRegion;
 pub use lock::NtLock;
 pub use mmio::NtRegisters;
-
-/// The device's resources do not fit it (ntstatus.h).
-const STATUS_DEVICE_CONFIGURATION_ERROR: NTSTATUS = NTSTATUS::from_bits(0xc000_0182);
 
 /// A PCI device on the kernel: its register block and its DMA adapters.
 pub struct NtPlatform {

@@ -11,8 +11,28 @@ use serde_json::{Map, Value};
 
 mod kit;
 mod members;
+pub mod mutants;
 
 pub use members::Members;
+
+/// Names a file to which tests append what they counted: `lab test` sets it and adds the counts up.
+pub const COUNTS: &str = "DUET_COUNTS";
+/// What is counted: numbers that agree with the facts.
+pub const COMPARED: &str = "compared";
+/// What is counted: numbers that were changed in memory and whose change a comparison noticed.
+pub const CHANGED: &str = "changed";
+
+/// Prints a count, and hands it to `lab test`.
+pub fn report(what: &str, count: usize) {
+    println!("{count} numbers {what}");
+    let Some(path) = std::env::var_os(COUNTS) else { return };
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    // One write, so that tests that run side by side do not mix their lines.
+    let line = format!("{what} {count}\n");
+    if let Err(error) = file.and_then(|mut f| std::io::Write::write_all(&mut f, line.as_bytes())) {
+        println!("the count is lost: {error}");
+    }
+}
 
 /// One or more files of facts, read as one.
 #[derive(Debug, Default)]
@@ -168,6 +188,12 @@ impl Facts {
             }
         }
         outcome
+    }
+
+    /// Whether the facts state the alignment of a structure. They do not for parts of another: there it shows in the offsets behind
+    /// the part and in the size of the whole.
+    pub fn states_alignment(&self, name: &str) -> bool {
+        Members::of(&self.structs, name).is_some_and(|members| members.has_alignment())
     }
 
     /// Size and every value of every enumeration; the facts may hold no further value.

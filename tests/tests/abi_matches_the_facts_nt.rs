@@ -6,7 +6,8 @@
 use acx_core::abi::{ConstFact, FunctionFact, StructFact};
 use acx_core::ks::status;
 use acx_core::nt::{imports, raw};
-use duet_lab::facts::{Facts, Outcome};
+use acx_core::wdf;
+use duet_lab::facts::{COMPARED, Facts, Outcome, mutants, report};
 
 /// Why an item of one source may be missing: the others have it.
 const ELSEWHERE: &str = "another source has it";
@@ -42,6 +43,10 @@ fn everywhere<'a, T>(
     all
 }
 
+fn structures() -> impl Iterator<Item = &'static StructFact> {
+    raw::STRUCTS.iter().flat_map(|t| t.iter()).chain(wdf::raw::types::STRUCTS)
+}
+
 fn statuses() -> Vec<ConstFact> {
     status::STATUSES.iter().map(|(name, status)| ConstFact { name, value: i128::from(status.bits()) }).collect()
 }
@@ -50,12 +55,12 @@ fn statuses() -> Vec<ConstFact> {
 fn every_structure_agrees() {
     let sources = sources();
     let mut outcome = Outcome::default();
-    for item in raw::STRUCTS.iter().flat_map(|t| t.iter()) {
+    for item in structures() {
         outcome
             .add(everywhere(&sources, item.name, item, |facts, item: &StructFact, exempt| facts.compare_structs(&[*item], exempt)));
     }
     let compared = outcome.assert_none_differ();
-    println!("{compared} numbers compared");
+    report(COMPARED, compared);
     assert!(compared > 600, "only {compared} numbers compared");
 }
 
@@ -68,7 +73,7 @@ fn every_constant_agrees() {
             .add(everywhere(&sources, item.name, item, |facts, item: &ConstFact, exempt| facts.compare_consts(&[*item], exempt)));
     }
     let compared = outcome.assert_none_differ();
-    println!("{compared} numbers compared");
+    report(COMPARED, compared);
     assert!(compared > 110, "only {compared} numbers compared");
 }
 
@@ -76,7 +81,7 @@ fn every_constant_agrees() {
 fn every_status_agrees() {
     let outcome = Facts::load(&["nt.json"]).compare_consts(&statuses(), &[]);
     let compared = outcome.assert_none_differ();
-    println!("{compared} numbers compared");
+    report(COMPARED, compared);
     assert_eq!(compared, status::STATUSES.len());
 }
 
@@ -91,7 +96,7 @@ fn every_function_agrees() {
         }));
     }
     let compared = outcome.assert_none_differ();
-    println!("{compared} numbers compared");
+    report(COMPARED, compared);
     assert!(compared > 400, "only {compared} numbers compared");
 }
 
@@ -103,4 +108,29 @@ fn every_function_is_imported_from_its_library() {
     let from_hal = |name: &str| root["functions"][name]["library"] == "hal.dll" || root["library_of"][name] == "hal.dll";
     assert!(imports::HAL_IMPORTS.iter().all(|f| from_hal(f.name)));
     assert!(!imports::KERNEL_IMPORTS.iter().any(|f| from_hal(f.name)));
+}
+
+#[test]
+fn no_number_can_change_unnoticed() {
+    let sources = sources();
+    let signatures = [Facts::load(&["ks.json", "portcls.json", "wdk_sys_api.json"]), Facts::load(&["portcls.json", "nt.json"])];
+    let mut hunt = mutants::Hunt::default();
+    let differs = |outcome: Outcome| !outcome.differences.is_empty();
+    for item in structures() {
+        let compare = |facts: &Facts, i: &StructFact, exempt: &[(&str, &str)]| facts.compare_structs(&[*i], exempt);
+        let stated = sources.iter().any(|facts| facts.states_alignment(item.name));
+        hunt.run(mutants::structs(item, stated), |m| differs(everywhere(&sources, item.name, m, compare)));
+    }
+    for item in raw::CONSTS.iter().flat_map(|t| t.iter()) {
+        let compare = |facts: &Facts, i: &ConstFact, exempt: &[(&str, &str)]| facts.compare_consts(&[*i], exempt);
+        hunt.run(mutants::consts(item), |m| differs(everywhere(&sources, item.name, m, compare)));
+    }
+    for item in statuses() {
+        hunt.run(mutants::consts(&item), |m| differs(sources[3].compare_consts(&[*m], &[])));
+    }
+    for item in imports::IMPORTS.iter().chain(raw::CALLBACKS).flat_map(|t| t.iter()).filter(|i| !INLINE.contains(&i.name)) {
+        let compare = |facts: &Facts, i: &FunctionFact, exempt: &[(&str, &str)]| facts.compare_functions(&[*i], exempt);
+        hunt.run(mutants::functions(item), |m| differs(everywhere(&signatures, item.name, m, compare)));
+    }
+    hunt.finish(1_000);
 }

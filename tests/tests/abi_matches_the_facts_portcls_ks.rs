@@ -1,11 +1,11 @@
 //! Every number of the PortCls and kernel streaming bindings is the one that the collected facts state.
 
 use acx_core::ks::{raw as ks, status};
-use duet_lab::facts::{Facts, Outcome};
+use duet_lab::facts::{COMPARED, Facts, Outcome, mutants, report};
 use portcls_compat::raw as pc;
 
 /// Items that the facts do not list, each with the reason why the bindings have them.
-const EXEMPT: &[(&str, &str)] = &[];
+const EXEMPT: &[(&str, &str)] = &[("KSDATAFORMAT_SUBTYPE_ANALOG", "guids.json has it, and is compared below")];
 
 fn facts() -> Facts {
     Facts::load(&["ks.json", "portcls.json"])
@@ -34,7 +34,7 @@ fn every_number_agrees() {
         outcome.add(facts.compare_functions(table, EXEMPT));
     }
     let compared = outcome.assert_none_differ();
-    println!("{compared} numbers compared");
+    report(COMPARED, compared);
     assert!(compared > 3_000, "only {compared} numbers compared");
 }
 
@@ -59,7 +59,35 @@ fn every_guid_agrees_with_the_kit_headers_too() {
         }
     }
     assert!(differences.is_empty(), "{differences:#?}");
+    report(COMPARED, compared);
     assert!(compared > 300, "only {compared} GUIDs are in both files");
+}
+
+#[test]
+fn no_number_can_change_unnoticed() {
+    let (facts, kit) = (facts(), Facts::load(&["guids.json"]));
+    let mut hunt = mutants::Hunt::default();
+    let differs = |outcome: Outcome| !outcome.differences.is_empty();
+    for item in ks::STRUCTS.iter().chain(pc::STRUCTS).flat_map(|t| t.iter()) {
+        hunt.run(mutants::structs(item, facts.states_alignment(item.name)), |m| differs(facts.compare_structs(&[*m], EXEMPT)));
+    }
+    for item in ks::ENUMS.iter().chain(pc::ENUMS).flat_map(|t| t.iter()) {
+        hunt.run(mutants::enums(item), |m| differs(facts.compare_enums(&[*m], EXEMPT)));
+    }
+    for item in ks::CONSTS.iter().chain(pc::CONSTS).flat_map(|t| t.iter()) {
+        hunt.run(mutants::consts(item), |m| differs(facts.compare_consts(&[*m], EXEMPT)));
+    }
+    for item in ks::GUIDS.iter().chain(pc::GUIDS).flat_map(|t| t.iter()) {
+        let facts = if EXEMPT.iter().any(|(name, _)| *name == item.name) { &kit } else { &facts };
+        hunt.run(mutants::guids(item), |m| differs(facts.compare_guids(&[*m], &[])));
+    }
+    for item in pc::INTERFACES.iter().flat_map(|t| t.iter()) {
+        hunt.run(mutants::interfaces(item), |m| differs(facts.compare_interfaces(&[*m], EXEMPT)));
+    }
+    for item in pc::CALLBACKS.iter().chain(pc::IMPORTS).flat_map(|t| t.iter()) {
+        hunt.run(mutants::functions(item), |m| differs(facts.compare_functions(&[*m], EXEMPT)));
+    }
+    hunt.finish(10_000);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use acx_core::abi::{EnumFact, FunctionFact, StructFact, TableFact};
 use acx_core::wdf::init::InitFact;
 use acx_core::wdf::raw::NestedFact;
 use acx_core::{acx, wdf};
-use duet_lab::facts::Facts;
+use duet_lab::facts::{COMPARED, Facts, mutants, report};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -28,8 +28,8 @@ impl Check {
         }
     }
     fn done(self, what: &str, at_least: usize) {
-        println!("{what}: {} numbers compared", self.compared);
-        assert!(self.differences.is_empty(), "{} differences:\n{}", self.differences.len(), self.differences.join("\n"));
+        report(COMPARED, self.compared);
+        assert!(self.differences.is_empty(), "{what}: {} differences:\n{}", self.differences.len(), self.differences.join("\n"));
         assert!(self.compared >= at_least, "only {} numbers compared", self.compared);
     }
 }
@@ -163,6 +163,16 @@ fn kmdf_agrees() {
     for item in wdf::call::FUNCTIONS.iter().flat_map(|t| t.iter()) {
         signature(&mut check, &types, item, &functions[item.name]);
     }
+    assert!(facts["tables"].get(format!("1.{}", wdf::entry::KMDF_MINOR)).is_some_and(|t| t == &facts["tables"]["1.31"]));
+    for item in wdf::imports::IMPORTS {
+        let fact = &facts["bind"]["loader_functions"][item.name];
+        // Every parameter is a pointer.
+        check.same(item.name, item.parameters.len(), fact["params"].as_array().unwrap().len());
+        check.same(item.name, item.returns_size, if fact["returns"] == "NTSTATUS" { 4 } else { 0 });
+        for (name, _, size) in item.parameters {
+            check.same(name, *size, 8);
+        }
+    }
     check.done("KMDF", 3_600);
 }
 
@@ -194,7 +204,7 @@ fn guids_and_constants_agree() {
     let counted = [("AcxFunctionTableNumEntries", "stated for each version of ACX")];
     outcome.add(facts.compare_consts(acx::raw::guids::CONSTS, &counted));
     let compared = outcome.assert_none_differ();
-    println!("{compared} GUIDs and constants compared");
+    report(COMPARED, compared);
     assert!(compared > 60, "only {compared}");
 }
 
@@ -263,6 +273,104 @@ fn initialisers(
             check.same(&format!("{}.{path} after its initialiser", init.name), &found[..wanted.len()], wanted);
         }
     }
+}
+
+/// The facts of one item alone.
+fn only(facts: &Value, name: &str) -> Value {
+    serde_json::json!({ name: facts[name] })
+}
+
+fn hunt_items(
+    hunt: &mut mutants::Hunt,
+    facts: &Value,
+    structs: &[&[StructFact]],
+    nested: &[&[NestedFact]],
+    enums: (&[&[EnumFact]], &str),
+    callback_tables: &[&[FunctionFact]],
+) {
+    let differs = |compare: &dyn Fn(&mut Check)| {
+        let mut check = Check::default();
+        compare(&mut check);
+        !check.differences.is_empty()
+    };
+    for item in structs.iter().flat_map(|t| t.iter()) {
+        let all = if facts["structs"].get(item.name).is_some() { &facts["structs"] } else { &facts["bind"]["structs"] };
+        // Parts of a structure are compared as its nested fields.
+        if let Some(parent) = all.get(item.name).is_none().then_some(item.name) {
+            let whole = nested.iter().flat_map(|t| t.iter()).any(|n| parent.starts_with(n.path.split('.').next().unwrap_or("-")));
+            assert!(whole, "{parent} is in no comparison");
+            continue;
+        }
+        let fact = only(all, item.name);
+        hunt.run(mutants::structs(item, true), |m| differs(&|check| structures(check, &fact, &[&[*m]], nested)));
+    }
+    for place in nested.iter().flat_map(|t| t.iter()) {
+        let name = place.path.split('.').next().unwrap_or("");
+        let Some(item) = structs.iter().flat_map(|t| t.iter()).find(|s| s.name == name) else { continue };
+        let fact = only(&facts["structs"], name);
+        let changed = NestedFact { path: place.path, offset: place.offset + 1 };
+        hunt.run(vec![(place.path.to_owned(), changed)], |m| {
+            let mut table: Vec<NestedFact> = nested.iter().flat_map(|t| t.iter()).copied().collect();
+            table.retain(|n| n.path != m.path);
+            table.push(*m);
+            differs(&|check| structures(check, &fact, &[&[*item]], &[&table]))
+        });
+    }
+    for item in enums.0.iter().flat_map(|t| t.iter()) {
+        let fact = only(&facts["enums"], item.name);
+        hunt.run(mutants::enums(item), |m| differs(&|check| enumerations(check, &fact, enums.1, &[&[*m]])));
+    }
+    let types = types();
+    for item in callback_tables.iter().flat_map(|t| t.iter()) {
+        let baseline = &|m: &FunctionFact| {
+            let mut check = Check::default();
+            callbacks(&mut check, &facts["callbacks"], &[&[*m]], &types);
+            check.differences.len()
+        };
+        let before = baseline(item);
+        hunt.run(mutants::functions(item), |m| baseline(m) > before);
+    }
+}
+
+#[test]
+fn no_number_can_change_unnoticed() {
+    let types = types();
+    let mut hunt = mutants::Hunt::default();
+    let (kmdf, extension) = (read("wdf.json"), read("acx.json"));
+    hunt_items(&mut hunt, &kmdf, wdf::raw::STRUCTS, wdf::raw::NESTED, (wdf::raw::ENUMS, "values"), wdf::raw::CALLBACKS);
+    hunt_items(&mut hunt, &extension, acx::raw::STRUCTS, acx::raw::NESTED, (acx::raw::ENUMS, "variants"), acx::raw::CALLBACKS);
+    let signature_differs = |item: &FunctionFact, fact: &Value| {
+        let mut check = Check::default();
+        signature(&mut check, &types, item, fact);
+        !check.differences.is_empty()
+    };
+    let order: Vec<_> = kmdf["tables"]["1.31"]["functions"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
+    let index_differs = |item: &TableFact, fact: &dyn Fn(&str) -> Option<usize>| {
+        let mut check = Check::default();
+        indexes(&mut check, &[&[*item]], fact);
+        !check.differences.is_empty()
+    };
+    for item in wdf::call::TABLES.iter().flat_map(|t| t.iter()) {
+        hunt.run(mutants::tables(item), |m| index_differs(m, &|name| order.iter().position(|n| *n == name)));
+    }
+    for item in wdf::call::FUNCTIONS.iter().flat_map(|t| t.iter()) {
+        hunt.run(mutants::functions(item), |m| signature_differs(m, &kmdf["functions"][item.name]));
+    }
+    let find = |name: &str| extension["functions"].as_array().unwrap().iter().find(|f| f["name"] == name);
+    for item in acx::call::TABLES.iter().flat_map(|t| t.iter()) {
+        hunt.run(mutants::tables(item), |m| index_differs(m, &|name| find(name).map(|f| number(&f["index"]))));
+    }
+    for item in acx::call::FUNCTIONS.iter().flat_map(|t| t.iter()) {
+        hunt.run(mutants::functions(item), |m| signature_differs(m, find(item.name).unwrap()));
+    }
+    let facts = Facts::load(&["acx.json"]);
+    for item in acx::raw::guids::GUIDS {
+        hunt.run(mutants::guids(item), |m| !facts.compare_guids(&[*m], &[]).differences.is_empty());
+    }
+    for item in acx::raw::guids::CONSTS.iter().filter(|c| c.name != "AcxFunctionTableNumEntries") {
+        hunt.run(mutants::consts(item), |m| !facts.compare_consts(&[*m], &[]).differences.is_empty());
+    }
+    hunt.finish(4_000);
 }
 
 fn named_values() -> HashMap<String, i64> {

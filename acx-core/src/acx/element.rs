@@ -6,13 +6,11 @@ use super::circuit::CircuitState;
 use super::raw::prelude::*;
 use super::start::Start;
 use super::state::PART;
+use crate::ks::raw::{KSNODETYPE_MUX, KSNODETYPE_SUM};
 use crate::ks::status::{STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER};
 use crate::model::circuit::Circuit;
 use crate::model::element::{ElementKind, VolumeRange};
 use crate::model::engine::Channel;
-
-const NODETYPE_MUX: GUID = crate::guid!("2ceaf780-c556-11d0-8a2b-00a0c9255ac1");
-const NODETYPE_SUM: GUID = crate::guid!("da441a60-c556-11d0-8a2b-00a0c9255ac1");
 
 /// An element, by what it can be asked.
 #[derive(Clone, Copy)]
@@ -60,8 +58,8 @@ pub(super) fn create_all<S: Start>(state: &mut CircuitState<S>, circuit: &Circui
             ElementKind::Volume { channels, range } => volume(state, n, channels, &range)?,
             ElementKind::Mute { channels } => mute(state, n, channels)?,
             ElementKind::PeakMeter { channels } => meter(state, n, channels)?,
-            ElementKind::Mux => plain(state, n, &NODETYPE_MUX)?,
-            ElementKind::Sum => plain(state, n, &NODETYPE_SUM)?,
+            ElementKind::Mux => plain(state, n, &KSNODETYPE_MUX)?,
+            ElementKind::Sum => plain(state, n, &KSNODETYPE_SUM)?,
         };
         let owner: *mut CircuitState<S> = state;
         // SAFETY: the element was just made; its circuit's state outlives it.

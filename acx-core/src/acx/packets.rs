@@ -7,10 +7,10 @@ use crate::nt::imports::{
     IoAllocateMdl, IoFreeMdl, MmAllocateContiguousMemorySpecifyCache, MmBuildMdlForNonPagedPool,
     MmFreeContiguousMemorySpecifyCache, MmGetPhysicalAddress,
 };
-use crate::nt::raw::MmCached;
+use crate::nt::raw::{MmCached, PAGE_SIZE};
 use core::ptr::null_mut;
 
-const PAGE: u32 = 4096;
+const PAGE: u32 = PAGE_SIZE as u32;
 
 /// Most packets of a stream; ACX asks for one or two.
 pub(super) const MAX_PACKETS: usize = 2;

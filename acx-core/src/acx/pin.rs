@@ -11,6 +11,7 @@ use super::start::Start;
 use super::state::PART;
 use crate::ks::convert::{jack_description, mode_guid};
 use crate::ks::format::WaveFormat;
+use crate::ks::raw::KSNODETYPE_HDMI_INTERFACE;
 use crate::ks::status::{STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_SUPPORTED};
 use crate::model::circuit::Circuit;
 use crate::model::format::Format;
@@ -21,17 +22,14 @@ use crate::model::mode::Mode;
 use crate::model::pin::{Category, Direction, Pin, PinRole};
 use alloc::vec::Vec;
 
-const NODETYPE_HDMI: GUID = crate::guid!("d1b9cc2a-f519-417f-91c9-55fa65481001");
-const NODETYPE_LINE: GUID = crate::guid!("dff21fe3-f70f-11d0-b917-00a0c9223196");
-
 const fn category(category: Category) -> &'static GUID {
     match category {
         Category::Speaker => &KSNODETYPE_SPEAKER,
         Category::Headphones => &KSNODETYPE_HEADPHONES,
         Category::Microphone => &KSNODETYPE_MICROPHONE,
-        Category::LineOut | Category::LineIn => &NODETYPE_LINE,
+        Category::LineOut | Category::LineIn => &KSNODETYPE_LINE_CONNECTOR,
         Category::Spdif => &KSNODETYPE_SPDIF_INTERFACE,
-        Category::Hdmi => &NODETYPE_HDMI,
+        Category::Hdmi => &KSNODETYPE_HDMI_INTERFACE,
     }
 }
 

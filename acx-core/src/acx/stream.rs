@@ -13,6 +13,7 @@ use super::state::{STREAM, State, now};
 use super::status;
 use crate::ks::convert::mode_of;
 use crate::ks::format::WaveFormat;
+use crate::ks::format::{DATAFORMAT_LEN, EXTENSIBLE_LEN};
 use crate::ks::raw::AUDIO_SIGNALPROCESSINGMODE_DEFAULT;
 use crate::ks::status::{
     STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_DEVICE_STATE, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED,
@@ -31,9 +32,9 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 /// The one flag of a render packet: it is the stream's last.
 const END_OF_STREAM: u32 = KSSTREAM_HEADER_OPTIONSF_ENDOFSTREAM;
 /// Longest KSDATAFORMAT with a wave format that is read.
-const MAX_FORMAT: usize = 104;
+const MAX_FORMAT: usize = EXTENSIBLE_LEN;
 /// Length of the KSDATAFORMAT head alone.
-const FORMAT_HEAD: usize = 64;
+const FORMAT_HEAD: usize = DATAFORMAT_LEN;
 
 type ModelStream<S> = Stream<<<S as Start>::Device as Device>::Stream, <S as Start>::Locks>;
 type PacketSlot = Option<Box<Packets>>;

@@ -4,13 +4,16 @@ use super::bytes::{Writer, read_guid, read_u32};
 use super::format::{DataFormat, Error};
 use super::guid::Guid;
 use super::property::MultipleItem;
-use super::raw::{KSATTRIBUTEID_AUDIOSIGNALPROCESSING_MODE, KSDATAFORMAT_ATTRIBUTES};
+use super::raw::{
+    KSATTRIBUTE, KSATTRIBUTE_AUDIOSIGNALPROCESSING_MODE, KSATTRIBUTEID_AUDIOSIGNALPROCESSING_MODE, KSDATAFORMAT_ATTRIBUTES,
+    KSMULTIPLE_ITEM,
+};
 
 /// Length of a list that holds one mode: KSMULTIPLE_ITEM and KSATTRIBUTE_AUDIOSIGNALPROCESSING_MODE.
-pub const MODE_LIST_LEN: usize = 48;
+pub const MODE_LIST_LEN: usize = size_of::<KSMULTIPLE_ITEM>() + MODE_LEN;
 
-const ATTRIBUTE_LEN: usize = 24;
-const MODE_LEN: usize = 40;
+const ATTRIBUTE_LEN: usize = size_of::<KSATTRIBUTE>();
+const MODE_LEN: usize = size_of::<KSATTRIBUTE_AUDIOSIGNALPROCESSING_MODE>();
 
 /// One attribute: its kind, its flags and the bytes behind its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

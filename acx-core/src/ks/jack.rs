@@ -2,6 +2,7 @@
 
 use super::bytes::Writer;
 use super::property::MultipleItem;
+use super::raw::{KSJACK_DESCRIPTION, KSJACK_DESCRIPTION2};
 
 /// KSJACK_DESCRIPTION, 28 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub trait JackItem {
 }
 
 impl JackItem for Description {
-    const LEN: usize = 28;
+    const LEN: usize = size_of::<KSJACK_DESCRIPTION>();
     fn write(&self, out: &mut Writer<'_>) {
         out.u32(self.channel_mask).u32(self.color).u32(self.connection).u32(self.geo_location);
         out.u32(self.gen_location).u32(self.port_connection).u32(u32::from(self.connected));
@@ -48,7 +49,7 @@ impl JackItem for Description {
 }
 
 impl JackItem for Description2 {
-    const LEN: usize = 8;
+    const LEN: usize = size_of::<KSJACK_DESCRIPTION2>();
     fn write(&self, out: &mut Writer<'_>) {
         out.u32(self.device_state).u32(self.capabilities);
     }

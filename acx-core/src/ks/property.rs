@@ -2,7 +2,10 @@
 
 use super::bytes::{Writer, read_guid, read_u32};
 use super::guid::Guid;
-use super::raw::{KSPROPERTY_MEMBER_STEPPEDRANGES, KSPROPTYPESETID_General};
+use super::raw::{
+    KSMULTIPLE_ITEM, KSP_NODE, KSP_PIN, KSPROPERTY, KSPROPERTY_DESCRIPTION, KSPROPERTY_MEMBER_STEPPEDRANGES,
+    KSPROPTYPESETID_General,
+};
 
 /// A set, a member of it and what to do with it: KSPROPERTY, KSEVENT, KSMETHOD (ks.h), 24 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub struct Header {
 
 impl Header {
     /// Its length in bytes.
-    pub const LEN: usize = 24;
+    pub const LEN: usize = size_of::<KSPROPERTY>();
 
     /// Reads the head of a request; `None` when it is too short.
     #[must_use]
@@ -45,7 +48,7 @@ pub struct NodeHeader {
 
 impl NodeHeader {
     /// Its length in bytes.
-    pub const LEN: usize = 32;
+    pub const LEN: usize = size_of::<KSP_NODE>();
 
     /// Reads a request to a node; `None` when it is too short.
     #[must_use]
@@ -76,7 +79,7 @@ pub struct PinHeader {
 
 impl PinHeader {
     /// Its length in bytes.
-    pub const LEN: usize = 32;
+    pub const LEN: usize = size_of::<KSP_PIN>();
 
     /// Reads a request to a pin; `None` when it is too short.
     #[must_use]
@@ -104,7 +107,7 @@ pub struct MultipleItem {
 
 impl MultipleItem {
     /// Its length in bytes.
-    pub const LEN: usize = 8;
+    pub const LEN: usize = size_of::<KSMULTIPLE_ITEM>();
 
     /// Reads the head of a list and gives it with the bytes of the items.
     ///
@@ -160,7 +163,7 @@ pub struct SteppedRange {
 
 impl BasicSupport {
     /// Length of the fixed part, which alone is also a permitted answer.
-    pub const HEAD_LEN: usize = 40;
+    pub const HEAD_LEN: usize = size_of::<KSPROPERTY_DESCRIPTION>();
 
     /// Length of the whole answer; `None` when it does not fit 32 bits.
     #[must_use]

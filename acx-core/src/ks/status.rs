@@ -153,6 +153,8 @@ statuses! {
     STATUS_UNKNOWN_REVISION = 0xc000_0058;
     /// The request was cancelled.
     STATUS_CANCELLED = 0xc000_0120;
+    /// The device's configuration is wrong.
+    STATUS_DEVICE_CONFIGURATION_ERROR = 0xc000_0182;
     /// The device is in the wrong state for this request.
     STATUS_INVALID_DEVICE_STATE = 0xc000_0184;
     /// The device did not work.

@@ -8,6 +8,7 @@
 //! two filters. The picture is that of render; capture flows the other way.
 
 use crate::raw::{PCCONNECTION_DESCRIPTOR, PCFILTER_NODE};
+use acx_core::ks::raw::{KSNODEPIN_STANDARD_IN, KSNODEPIN_STANDARD_OUT};
 use acx_core::model::Error;
 use acx_core::model::circuit::{Circuit, Node};
 use acx_core::model::element::ElementKind;
@@ -59,9 +60,9 @@ pub struct Plan {
 }
 
 /// Node pin through which audio enters a node (`KSNODEPIN_STANDARD_IN`); muxes and sums count on from here.
-pub const NODE_IN: u32 = 1;
+pub const NODE_IN: u32 = KSNODEPIN_STANDARD_IN;
 /// Node pin through which audio leaves a node (`KSNODEPIN_STANDARD_OUT`).
-pub const NODE_OUT: u32 = 0;
+pub const NODE_OUT: u32 = KSNODEPIN_STANDARD_OUT;
 
 /// The id that the topology filter gives the pin of a jack: after the inner pins, in the order of the circuit.
 #[must_use]

@@ -4,10 +4,11 @@ use crate::com::ComPtr;
 use crate::raw::{IPortWaveRTStream, MDL};
 use acx_core::model::Error;
 use acx_core::model::backend::Segment;
+use acx_core::nt::raw::PAGE_SIZE;
 use alloc::vec::Vec;
 use core::ptr::NonNull;
 
-const PAGE: u32 = 4096;
+const PAGE: u32 = PAGE_SIZE as u32;
 
 /// Locked pages that the client and the device share. Freed when dropped.
 pub struct Pages {

@@ -4,22 +4,15 @@ use super::request::Request;
 use crate::wave_format::Writer;
 use acx_core::ks::guid::Guid;
 use acx_core::ks::raw::{
-    KSPROPERTY_MEMBER_FLAG_BASICSUPPORT_MULTICHANNEL, KSPROPERTY_MEMBER_STEPPEDRANGES, KSPROPERTY_TYPE_BASICSUPPORT,
-    KSPROPTYPESETID_General,
+    KSPROPERTY_DESCRIPTION, KSPROPERTY_MEMBER_FLAG_BASICSUPPORT_MULTICHANNEL, KSPROPERTY_MEMBER_STEPPEDRANGES,
+    KSPROPERTY_MEMBERSHEADER, KSPROPERTY_STEPPING_LONG, KSPROPERTY_TYPE_BASICSUPPORT, KSPROPTYPESETID_General,
 };
 use acx_core::ks::status::NTSTATUS;
+pub use acx_core::nt::raw::{VT_BOOL, VT_I4, VT_ILLEGAL, VT_UI4};
 
-/// `VT_I4` of wtypes.h.
-pub const VT_I4: u32 = 3;
-/// `VT_BOOL`.
-pub const VT_BOOL: u32 = 11;
-/// `VT_UI4`.
-pub const VT_UI4: u32 = 19;
-/// No variant type.
-pub const VT_ILLEGAL: u32 = 0xFFFF;
-const DESCRIPTION: usize = 40;
-const HEADER: usize = 16;
-const STEPPING: usize = 16;
+const DESCRIPTION: usize = size_of::<KSPROPERTY_DESCRIPTION>();
+const HEADER: usize = size_of::<KSPROPERTY_MEMBERSHEADER>();
+const STEPPING: usize = size_of::<KSPROPERTY_STEPPING_LONG>();
 
 /// A stepped range that each channel has.
 #[derive(Clone, Copy, Debug)]

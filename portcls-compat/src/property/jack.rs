@@ -6,17 +6,19 @@ use super::request::{Request, Verb};
 use crate::descriptor::split::FilterPin;
 use crate::status;
 use crate::wave_format::Writer;
-use acx_core::ks::raw::{JACKDESC2_PRESENCE_DETECT_CAPABILITY, KSPROPERTY_JACK, KSPROPERTY_TYPE_GET};
+use acx_core::ks::raw::{
+    EPcxGeoLocation, JACKDESC2_PRESENCE_DETECT_CAPABILITY, KSJACK_DESCRIPTION, KSJACK_DESCRIPTION2, KSMULTIPLE_ITEM,
+    KSPROPERTY_JACK, KSPROPERTY_TYPE_GET,
+};
 use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_DEVICE_REQUEST, STATUS_INVALID_PARAMETER, STATUS_NOT_FOUND};
 use acx_core::model::jack::{ConnectionType, Jack};
 use acx_core::model::pin::Pin;
 
 /// KSMULTIPLE_ITEM.
-const LIST: usize = 8;
-const DESCRIPTION: usize = 28;
-const DESCRIPTION2: usize = 8;
-/// `eGeoLocNotApplicable`.
-const NO_LOCATION: u32 = 14;
+const LIST: usize = size_of::<KSMULTIPLE_ITEM>();
+const DESCRIPTION: usize = size_of::<KSJACK_DESCRIPTION>();
+const DESCRIPTION2: usize = size_of::<KSJACK_DESCRIPTION2>();
+const NO_LOCATION: u32 = EPcxGeoLocation::eGeoLocNotApplicable.0 as u32;
 
 /// Answers jack properties.
 ///

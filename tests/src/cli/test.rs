@@ -1,6 +1,7 @@
 //! `lab test`: everything that continuous integration runs.
 
 use super::{Failure, setup};
+use crate::facts;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -30,9 +31,11 @@ impl Test {
     pub fn run(&self) -> Result<(), Failure> {
         let start = Instant::now();
         let mut count = Count::default();
+        let counts = std::env::temp_dir().join(format!("duet-counts-{}", std::process::id()));
         let mut broken = Vec::new();
-        for (name, command) in steps(!self.no_cross)? {
+        for (name, mut command) in steps(!self.no_cross)? {
             println!("== {name}");
+            command.env(facts::COUNTS, &counts);
             let before = Instant::now();
             let ok = watch(command, &mut count);
             println!("== {name}: {} in {} s", if ok { "ok" } else { "FAILED" }, before.elapsed().as_secs());
@@ -44,6 +47,15 @@ impl Test {
             }
         }
         println!("all steps in {} s", start.elapsed().as_secs());
+        let counted = std::fs::read_to_string(&counts).unwrap_or_default();
+        if std::fs::remove_file(&counts).is_ok() {
+            let (compared, changed) = (sum(&counted, facts::COMPARED), sum(&counted, facts::CHANGED));
+            println!(
+                "{} numbers compared with the facts; {} changes to them tried and noticed",
+                grouped(compared),
+                grouped(changed)
+            );
+        }
         println!("{} passed, {} failed", count.passed, count.failed);
         if broken.is_empty() { Ok(()) } else { Err(Failure::Check(format!("failed: {}", broken.join(", ")))) }
     }
@@ -109,6 +121,25 @@ fn watch(mut command: Command, count: &mut Count) -> bool {
     child.wait().is_ok_and(|status| status.success())
 }
 
+/// Sum of what tests counted under a name: lines such as "compared 52".
+fn sum(lines: &str, what: &str) -> usize {
+    let counts = lines.lines().filter_map(|l| l.split_once(' ')).filter(|(name, _)| *name == what);
+    counts.filter_map(|(_, count)| count.parse::<usize>().ok()).sum()
+}
+
+/// 13912 as "13,912".
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n != 0 && (digits.len() - n) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Passed and failed of a closing line such as "test result: ok. 3 passed; 0 failed; 0 ignored; …".
 fn result(line: &str) -> Option<(usize, usize)> {
     let rest = line.trim_start().strip_prefix("test result: ")?;
@@ -128,5 +159,11 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.01s";
         assert_eq!(result(line), Some((12, 3)));
         assert_eq!(result("running 3 tests"), None);
+    }
+
+    #[test]
+    fn counts_of_several_tests_are_added_up() {
+        assert_eq!(sum("compared 52\nchanged 7\ncompared 1000\ncomp", "compared"), 1_052);
+        assert_eq!([0, 999, 1_000, 13_912, 1_000_000].map(grouped), ["0", "999", "1,000", "13,912", "1,000,000"]);
     }
 }

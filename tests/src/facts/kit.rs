@@ -98,7 +98,7 @@ impl<'a> Kit<'a> {
             return Some((item["size"].as_u64()?, item["align"].as_u64()?));
         }
         let size = match self.kind(written).as_str() {
-            pointer if pointer.starts_with("ptr<") => 8,
+            pointer if pointer.starts_with("ptr<") || pointer.starts_with("fnptr:") => 8,
             "u8" | "i8" => 1,
             "u16" | "i16" => 2,
             "u32" | "i32" => 4,

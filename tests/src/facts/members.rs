@@ -73,6 +73,12 @@ impl<'a> Members<'a> {
         })
     }
 
+    /// Whether its alignment is stated.
+    #[must_use]
+    pub fn has_alignment(&self) -> bool {
+        self.align.is_some()
+    }
+
     /// Whether the facts do not say what is at this offset: an alternative that they leave out, or a nameless part without members.
     fn leaves_open(&self, offset: u64) -> bool {
         let start = |field: &Value| number(field, ["off", "offset"]).unwrap_or(0);
@@ -89,15 +95,18 @@ impl<'a> Members<'a> {
             outcome.same(|| format!("alignment of {}", item.name), Some(item.align as u64), self.align);
         }
         for (field, offset, size) in item.fields {
-            let mut matches = Vec::new();
+            let (mut matches, mut nameless) = (Vec::new(), Vec::new());
             flatten(self.fields, 0, &mut |name, at, len| {
                 if name == *field {
                     matches.push((at, len));
                 } else if name.is_empty() && at == *offset as u64 && len == Some(*size as u64) {
-                    // A nameless part carries whatever name the binding gave it.
-                    matches.push((at, len));
+                    nameless.push((at, len));
                 }
             });
+            if matches.is_empty() {
+                // A nameless part carries whatever name the binding gave it.
+                matches = nameless;
+            }
             let declared = (*offset as u64, Some(*size as u64));
             // A field of no size, named with an underscore, stands for POINTER_ALIGNMENT.
             let marker = *size == 0 && (*field == "Alignment" && *offset == 0 || field.starts_with('_'));

@@ -103,4 +103,14 @@ crate::abi_consts! {
     PowerSystemHibernate: i32 = 5;
     PowerActionNone: i32 = 0;
     PowerActionSleep: i32 = 2;
+    PowerDeviceMaximum: i32 = 5;
+    PowerSystemMaximum: i32 = 7;
+
+    VT_I4: u32 = 3;
+    VT_BOOL: u32 = 11;
+    VT_UI4: u32 = 19;
+    /// No variant type.
+    VT_ILLEGAL: u32 = 0xFFFF;
+
+    MANUALLY_INITIATED_CRASH1: u32 = 0xDEAD_DEAD;
 }

@@ -72,7 +72,8 @@ crate::abi_structs! {
         pub Size: i16,
         pub DeviceListHead: LIST_ENTRY,
         pub Lock: usize,
-        pub Busy: u64,
+        /// `Busy` in the lowest byte, a hint above it; nameless in C.
+        pub BusyAndHint: u64,
     }
 }
 

@@ -5,7 +5,7 @@ pub use crate::ks::status::NTSTATUS;
 use crate::nt::raw;
 pub use crate::nt::raw::{
     ACCESS_MASK, BOOLEAN, CM_PARTIAL_RESOURCE_DESCRIPTOR, DEVICE_OBJECT, DRIVER_OBJECT, HANDLE, IO_STATUS_BLOCK, KIRQL,
-    KPROCESSOR_MODE, MDL, POOL_TYPE, PVOID, UNICODE_STRING,
+    KPROCESSOR_MODE, MDL, POOL_TYPE, PVOID, PowerDeviceD3, PowerDeviceMaximum, PowerSystemMaximum, UNICODE_STRING,
 };
 
 pub type UCHAR = u8;
@@ -28,13 +28,6 @@ pub type KINTERRUPT_MODE = i32;
 pub type POWER_ACTION = i32;
 pub type DEVICE_POWER_STATE = i32;
 pub type SYSTEM_POWER_STATE = i32;
-
-/// `DEVICE_POWER_STATE` of wdm.h.
-pub const PowerDeviceD3: DEVICE_POWER_STATE = 4;
-/// `DEVICE_POWER_STATE` of wdm.h.
-pub const PowerDeviceMaximum: DEVICE_POWER_STATE = 5;
-/// `SYSTEM_POWER_STATE` of wdm.h.
-pub const PowerSystemMaximum: SYSTEM_POWER_STATE = 7;
 
 pub type PMDL = *mut MDL;
 pub type PIRP = *mut raw::IRP;
@@ -59,27 +52,11 @@ pub type PPO_FX_POWER_CONTROL_CALLBACK = PVOID;
 pub type PSCATTER_GATHER_LIST = PVOID;
 pub type PWDF_USB_REQUEST_COMPLETION_PARAMS = PVOID;
 
-/// A set of processors in one group.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct GROUP_AFFINITY {
-    pub Mask: usize,
-    pub Group: u16,
-    pub Reserved: [u16; 3],
-}
-
-/// A locally unique identifier.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct LUID {
-    pub LowPart: u32,
-    pub HighPart: i32,
-}
-
-/// Key of a unified device property.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct DEVPROPKEY {
-    pub fmtid: GUID,
-    pub pid: u32,
+crate::abi_structs! { pub STRUCTS;
+    /// A set of processors in one group.
+    pub struct GROUP_AFFINITY { pub Mask: usize, pub Group: u16, pub Reserved: [u16; 3] }
+    /// A locally unique identifier.
+    pub struct LUID { pub LowPart: u32, pub HighPart: i32 }
+    /// Key of a unified device property.
+    pub struct DEVPROPKEY { pub fmtid: GUID, pub pid: u32 }
 }

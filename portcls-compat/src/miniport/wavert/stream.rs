@@ -12,6 +12,7 @@ use crate::raw::{IPortWaveRTStream, KEVENT};
 use crate::state_map::{self, Step};
 use crate::status;
 use acx_core::ks::raw::KSSTATE;
+use acx_core::ks::raw::KSSTREAM_HEADER_OPTIONSF_ENDOFSTREAM;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_DEVICE_STATE, STATUS_INVALID_PARAMETER};
 use acx_core::model::backend::Device;
 use acx_core::model::ids::{CircuitId, PinId, StreamId};
@@ -26,7 +27,7 @@ pub type ModelStream<F> = Stream<<<F as Driver>::Device as Device>::Stream, <F a
 type Guarded<F, T> = <<F as Driver>::Locks as Locks>::Lock<T>;
 
 /// `KSSTREAM_HEADER_OPTIONSF_ENDOFSTREAM`: the only flag of a packet.
-pub const FLAG_END: u32 = 0x200;
+pub const FLAG_END: u32 = KSSTREAM_HEADER_OPTIONSF_ENDOFSTREAM;
 
 /// Says to the engine that a stream is closed, after everything of the stream is gone.
 struct Closer<F: Driver> {
