@@ -34,6 +34,9 @@ mod wdf;
 pub use report::{Finding, Level, Mode, Options, Report, RuleId};
 pub use rules::{AudioRule, Rule, audio_rules, rules};
 
+pub(crate) use guid::is_guid;
+pub(crate) use value::is_date;
+
 use crate::parse::Document;
 use context::Checker;
 

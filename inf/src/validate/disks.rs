@@ -145,6 +145,14 @@ fn directory(checker: &mut Checker<'_>, number: i64, at: Position, name: &str) {
     }
 }
 
+/// Whether a list of files has a destination at all, even one that cannot be read.
+pub(super) fn has_destination(checker: &Checker<'_>, list: Option<&str>) -> bool {
+    checker.doc.section("DestinationDirs").is_some_and(|section| {
+        let named = |list| section.entries().any(|entry| fold(&checker.key(entry)) == fold(list));
+        section.get("DefaultDestDir").is_some() || list.is_some_and(named)
+    })
+}
+
 /// Directory number and subfolder of a list of files; the default one for `None`.
 pub(super) fn destination(checker: &Checker<'_>, list: Option<&str>) -> Option<(i64, String, Position)> {
     let section = checker.doc.section("DestinationDirs")?;

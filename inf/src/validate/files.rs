@@ -41,7 +41,9 @@ fn one(checker: &mut Checker<'_>, list: Option<&str>, (to, from): (&str, &str), 
     let place = disks::destination(checker, list);
     let Some((number, folder, dirs)) = place else {
         let what = list.map_or_else(|| format!("'{to}'"), |list| format!("[{list}]"));
-        checker.say(1275, at, what);
+        if !disks::has_destination(checker, list) {
+            checker.say(1275, at, what);
+        }
         return;
     };
     if number == 13 {
@@ -83,7 +85,7 @@ fn security(checker: &mut Checker<'_>, list: &str) {
 pub(super) fn remove(checker: &mut Checker<'_>, section: &Merged<'_>, kind: Kind) {
     let name = if kind == Kind::DelFiles { "DelFiles" } else { "RenFiles" };
     let place = disks::destination(checker, Some(section.name()));
-    if place.is_none() && section.entries().next().is_some() {
+    if !disks::has_destination(checker, Some(section.name())) && section.entries().next().is_some() {
         checker.say(1275, section.position(), format!("[{}]", section.name()));
     }
     for entry in section.entries() {

@@ -1,7 +1,7 @@
 //! GUIDs and the device setup classes that have well-known ones ("System-Defined Device Setup Classes").
 
 /// Whether a text is `{8-4-4-4-12}`.
-pub(super) fn is_guid(text: &str) -> bool {
+pub(crate) fn is_guid(text: &str) -> bool {
     let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return false };
     let groups: Vec<&str> = inner.split('-').collect();
     let lengths = [8, 4, 4, 4, 12];

@@ -30,7 +30,7 @@ pub(super) fn is_version(text: &str) -> bool {
 }
 
 /// Whether a text is MM/DD/YYYY, or with hyphens, and such a day exists.
-pub(super) fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.trim().split(['/', '-']).collect();
     let [month, day, year] = parts.as_slice() else { return false };
     let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
