@@ -6,6 +6,7 @@ pub mod build;
 pub mod codecs;
 pub mod demo;
 pub mod graph;
+pub mod inf;
 pub mod inspect;
 pub mod package;
 pub mod play;
@@ -145,7 +146,9 @@ enum Command {
     Record(record::Record),
     /// Draw the circuits of a codec and the PortCls filters derived from them.
     Graph(graph::Graph),
-    /// Show what is in a driver image, a catalog, or a folder of them, and check it.
+    /// Make the INF files of a package from device.toml and the driver's circuits.
+    Inf(inf::Inf),
+    /// Show what is in a driver image, an INF, a catalog, or a folder of them, and check it.
     Inspect(inspect::Inspect),
     /// Run any PortCls or ACX driver image: list its endpoints, play, record, and say what the verifier saw.
     Run(run::Run),
@@ -169,6 +172,7 @@ pub fn main() -> ExitCode {
         Command::Play(play) => play.run(),
         Command::Record(record) => record.run(),
         Command::Graph(graph) => graph.run(),
+        Command::Inf(inf) => inf.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Run(run) => run.run(),
         Command::Codecs(codecs) => codecs.run(),

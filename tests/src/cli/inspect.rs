@@ -2,19 +2,47 @@
 
 use super::Failure;
 use crate::{image, package};
+use inf::validate::{Mode, Options, check_bytes};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `lab inspect`.
 #[derive(Debug, clap::Args)]
 pub struct Inspect {
-    /// A driver image (.sys), a catalog (.cat), or a folder: every such file in it and below.
+    /// A driver image (.sys), an INF (.inf), a catalog (.cat), or a folder: every such file in it and below.
     ///
     /// Images that `lab build` made, in their folders, are judged by every rule; others by the rules that hold for every
-    /// driver. A catalog is compared with the files beside and below it.
+    /// driver. A catalog is compared with the files beside and below it. An INF is checked by the rules of InfVerif; only errors
+    /// fail.
     file: PathBuf,
+    /// What is asked of an INF: k declarative, u universal, w Windows driver, or all.
+    #[arg(long, value_enum, default_value = "k")]
+    mode: InfMode,
+    /// The provider that an INF must name.
+    #[arg(long)]
+    provider: Option<String>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// InfVerif's modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum InfMode {
+    K,
+    U,
+    W,
+    All,
+}
+
+impl InfMode {
+    fn list(self) -> &'static [Mode] {
+        match self {
+            Self::K => &[Mode::Declarative],
+            Self::U => &[Mode::Universal],
+            Self::W => &[Mode::WindowsDriver],
+            Self::All => &Mode::ALL,
+        }
+    }
 }
 
 impl Inspect {
@@ -32,7 +60,7 @@ impl Inspect {
         let mut findings = 0;
         let mut all = Vec::new();
         for file in &files {
-            let (count, text, json) = report(file)?;
+            let (count, text, json) = self.report(file)?;
             findings += count;
             if self.json {
                 all.push(json);
@@ -49,6 +77,30 @@ impl Inspect {
             many => Err(Failure::Check(format!("{many} findings in {}", self.file.display()))),
         }
     }
+
+    fn report(&self, file: &Path) -> Result<Reported, Failure> {
+        match extension(file).as_str() {
+            "sys" | "dll" | "exe" => of_image(file),
+            "cat" => of_catalog(file),
+            "inf" | "inx" => self.of_inf(file),
+            _ => Err(Failure::Input(format!("{}: none of .sys, .inf, .cat", file.display()))),
+        }
+    }
+
+    fn of_inf(&self, file: &Path) -> Result<Reported, Failure> {
+        let bytes = std::fs::read(file).map_err(|e| Failure::Input(format!("{}: {e} (InfVerif 1000)", file.display())))?;
+        let (mut errors, mut text, mut all) = (0, String::new(), Vec::new());
+        for mode in self.mode.list() {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+            let report = check_bytes(&bytes, &Options { mode: *mode, file: name, provider: self.provider.clone() });
+            errors += report.errors();
+            let (letter, shown) = (mode.letter(), file.display());
+            text += &format!("{report}{shown} /{letter}: {} errors, {} warnings\n", report.errors(), report.warnings());
+            all.push(json(&report)?);
+        }
+        let all = if all.len() == 1 { all.remove(0) } else { serde_json::Value::Array(all) };
+        Ok((errors, text.trim_end().to_owned(), all))
+    }
 }
 
 fn extension(path: &Path) -> String {
@@ -63,7 +115,7 @@ fn known(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for path in entries {
         if path.is_dir() && !path.is_symlink() {
             known(&path, files)?;
-        } else if ["sys", "cat"].contains(&extension(&path).as_str()) {
+        } else if ["sys", "inf", "cat"].contains(&extension(&path).as_str()) {
             files.push(path);
         }
     }
@@ -72,14 +124,6 @@ fn known(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
 
 /// A report: how many findings, for people, for programs.
 type Reported = (usize, String, serde_json::Value);
-
-fn report(file: &Path) -> Result<Reported, Failure> {
-    match extension(file).as_str() {
-        "sys" | "dll" | "exe" => of_image(file),
-        "cat" => of_catalog(file),
-        _ => Err(Failure::Input(format!("{}: neither .sys nor .cat", file.display()))),
-    }
-}
 
 fn json(report: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(report).map_err(|e| Failure::Check(e.to_string()))

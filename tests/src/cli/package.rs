@@ -20,9 +20,15 @@ pub struct Package {
     #[command(flatten)]
     keys: Keys,
     /// Package this INF; may be given more than once. Its images are built by name: with "acx" in it for ACX, with "legacy"
-    /// for the oldest systems, any other for PortCls.
-    #[arg(long, value_name = "INF", required = true)]
+    /// for the oldest systems, any other for PortCls. Without one, INFs are made as `lab inf` makes them.
+    #[arg(long, value_name = "INF")]
     inf: Vec<PathBuf>,
+    /// The manifest that INFs are made from; `device.toml` of this folder, or the example that comes with Duet.
+    #[arg(long, value_name = "TOML", conflicts_with = "inf")]
+    manifest: Option<PathBuf>,
+    /// The codec whose circuits the driver registers; again for each further one that the device may have.
+    #[arg(long, default_value = "laptop")]
+    codec: Vec<String>,
     /// Put a digest of each page of images into signatures and catalogs.
     #[arg(long)]
     page_hashes: bool,
@@ -57,6 +63,11 @@ impl Package {
     }
 
     fn infs(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        if self.inf.is_empty() {
+            let arches: Vec<&str> = self.arch.iter().map(|arch| if *arch == Arch::X64 { "amd64" } else { "arm64" }).collect();
+            let (_, files) = super::inf::make(self.manifest.as_deref(), &self.codec, Some(&arches))?;
+            return Ok(files.into_iter().map(|file| (file.name.clone(), file.bytes())).collect());
+        }
         let mut infs = Vec::new();
         for path in &self.inf {
             let bytes = std::fs::read(path).map_err(|e| Failure::Input(format!("{}: {e}", path.display())))?;
