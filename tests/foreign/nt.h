@@ -13,7 +13,12 @@
 
 typedef signed int NTSTATUS;
 typedef unsigned char UCHAR, BOOLEAN, KIRQL;
-typedef unsigned short USHORT, WCHAR16;
+typedef unsigned short USHORT;
+#ifdef __cplusplus
+typedef char16_t WCHAR16;
+#else
+typedef unsigned short WCHAR16;
+#endif
 typedef unsigned int ULONG;
 typedef signed int LONG;
 typedef unsigned long long ULONG64, SIZE_T;

@@ -278,12 +278,21 @@ fn cycle(client: &mut dyn Client) {
     }
 }
 
+/// A report with its numbers left out: what two reports of one defect have in common.
+fn skeleton(text: &str) -> String {
+    let mut out = String::new();
+    for word in text.split_inclusive([' ', '(', ')', ',', '[', ']', ';']) {
+        let number = word.starts_with(|c: char| c.is_ascii_digit());
+        out.push_str(if number { "#" } else { word });
+    }
+    out
+}
+
 /// Violations as text, each kind and place once with how often it was seen.
 fn together(violations: &[Violation]) -> Vec<String> {
     let mut found: Vec<(String, String, usize)> = Vec::new();
     for violation in violations {
-        // The place behind the last "in" tells two reports of one rule apart, whatever numbers stand before it.
-        let key = format!("{}{}", violation.rule.name, violation.detail.rsplit("; in ").next().unwrap_or_default());
+        let key = format!("{} {}", violation.rule.name, skeleton(&violation.detail));
         match found.iter_mut().find(|f| f.0 == key) {
             Some(known) => known.2 += 1,
             None => found.push((key, violation.to_string(), 1)),

@@ -1,6 +1,7 @@
 //! Compiles the foreign drivers: C and C++ sources that share nothing with the driver's crates, by clang and its linker.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -27,6 +28,29 @@ fn run(command: &mut Command) -> Result<(), String> {
     if output.status.success() { Ok(()) } else { Err(format!("{command:?}\n{}", String::from_utf8_lossy(&output.stderr))) }
 }
 
+/// Import libraries for these names: made once and kept below `target`.
+fn archives(librarian: &Path, libraries: &BTreeMap<&str, Vec<&str>>) -> Result<Vec<PathBuf>, String> {
+    let mut hash = DefaultHasher::new();
+    libraries.hash(&mut hash);
+    let kept = crate::image::build::root().join("target/lab").join(format!("imports-{:016x}", hash.finish()));
+    let text = |e: std::io::Error| format!("{}: {e}", kept.display());
+    if !kept.is_dir() {
+        // Another process may be at it: each makes a folder of its own, and one of them stays.
+        let made = kept.with_extension(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+        std::fs::create_dir_all(&made).map_err(text)?;
+        for (library, names) in libraries {
+            let definition = made.join(format!("{library}.def"));
+            std::fs::write(&definition, format!("LIBRARY {library}\nEXPORTS\n{}\n", names.join("\n"))).map_err(text)?;
+            let archive = made.join(format!("{library}.lib"));
+            run(Command::new(librarian).args(["-m", "i386:x86-64", "-d"]).arg(&definition).arg("-l").arg(archive))?;
+        }
+        if std::fs::rename(&made, &kept).is_err() {
+            std::fs::remove_dir_all(&made).map_err(text)?;
+        }
+    }
+    Ok(libraries.keys().map(|library| kept.join(format!("{library}.lib"))).collect())
+}
+
 /// Compiles and links a driver into `folder`, as `NAME.sys` with `NAME.pdb`. `None` when there is no clang.
 ///
 /// # Errors
@@ -48,6 +72,7 @@ pub fn compile(recipe: &Recipe<'_>, folder: &Path) -> Result<Option<PathBuf>, St
         "-ffreestanding",
         "-fms-extensions",
         "-mno-red-zone",
+        "-fasynchronous-unwind-tables",
         "-O1",
         "-g",
         "-gcodeview",
@@ -70,12 +95,7 @@ pub fn compile(recipe: &Recipe<'_>, folder: &Path) -> Result<Option<PathBuf>, St
     link.args(["/driver", "/subsystem:native", "/nodefaultlib", "/entry:DriverEntry", "/debug", "/nxcompat", "/section:INIT,ERD"]);
     link.arg(if recipe.fixed { "/fixed" } else { "/dynamicbase" });
     link.arg(format!("/out:{}", output.display())).arg(format!("/pdb:{}", output.with_extension("pdb").display())).arg(&object);
-    for (library, names) in libraries {
-        let definition = folder.join(format!("{library}.def"));
-        let text = format!("LIBRARY {library}\nEXPORTS\n{}\n", names.join("\n"));
-        std::fs::write(&definition, text).map_err(|e| e.to_string())?;
-        let archive = definition.with_extension("lib");
-        run(Command::new(&librarian).args(["-m", "i386:x86-64", "-d"]).arg(&definition).arg("-l").arg(&archive))?;
+    for archive in archives(&librarian, &libraries)? {
         link.arg(archive);
     }
     run(&mut link)?;

@@ -50,6 +50,56 @@ fn an_entry_that_returns_at_another_level_is_reported() {
     assert_eq!(found[0].0, "IrqlReturn", "{found:?}");
 }
 
+/// Not a test of its own: the process that crashes.
+#[test]
+fn crashing() {
+    let Some(path) = std::env::var_os("LAB_CRASHING_IMAGE") else { return };
+    let _machine = kernel::boot(1);
+    let image = Image::load(std::path::Path::new(&path)).unwrap();
+    let driver = kernel::driver::load(image.entry(), "machine").unwrap_or_else(|s| panic!("{:#x}", s.0));
+    driver.unload();
+}
+
+#[test]
+fn every_end_of_a_machine_is_told_with_the_way_to_it() {
+    for (define, stop) in [
+        ("CRASH_NULL", "SYSTEM_THREAD_EXCEPTION_NOT_HANDLED (0x7e): write of 0x10 at IRQL 0: a null pointer"),
+        ("CRASH_WILD", "PAGE_FAULT_IN_NONPAGED_AREA (0x50): write of 0xffffa80012345678 at IRQL 0"),
+        ("CRASH_FASTFAIL", "KERNEL_SECURITY_CHECK_FAILURE (0x139): __fastfail(3)"),
+        ("CRASH_ASSERT", "KMODE_EXCEPTION_NOT_HANDLED (0x1e): an assertion failed"),
+        ("CRASH_BREAK", "KMODE_EXCEPTION_NOT_HANDLED (0x1e): breakpoint without a debugger"),
+        ("CRASH_UD2", "KMODE_EXCEPTION_NOT_HANDLED (0x1e): illegal instruction"),
+        ("CRASH_DIVIDE", "KMODE_EXCEPTION_NOT_HANDLED (0x1e): division by zero"),
+        ("CRASH_READ_ONLY", "PAGE_FAULT_IN_NONPAGED_AREA (0x50): write of 0x"),
+    ] {
+        let Some((_folder, path)) = machine(&[define]) else { return };
+        let text = end_of(&path);
+        assert!(text.contains(stop), "{define}: {text}");
+        let way = ["  in deeper (machine.c:", "  called from outer (machine.c:", "  called from DriverEntry (machine.c:"];
+        let places: Vec<_> = way.iter().map(|w| text.find(w).unwrap_or_else(|| panic!("{define}: no {w} in {text}"))).collect();
+        assert!(places.is_sorted(), "{define}: {text}");
+        assert!(text.contains("which the lab called as DriverEntry"), "{define}: {text}");
+    }
+}
+
+/// What a process says that runs this image to its end with exit code 1.
+fn end_of(path: &std::path::Path) -> String {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "loader::tests::crashing", "--nocapture"]).env("LAB_CRASHING_IMAGE", path);
+    let output = child.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    text
+}
+
+#[test]
+fn code_that_went_after_the_start_is_told_by_its_section() {
+    let Some((_folder, path)) = machine(&["CRASH_INIT"]) else { return };
+    let text = end_of(&path);
+    assert!(text.contains("(section INIT, which went when DriverEntry returned)"), "{text}");
+    assert!(text.contains("called from unload (machine.c:"), "{text}");
+}
+
 #[test]
 fn every_missing_import_is_named_at_once() {
     let folder = tempfile::tempdir().unwrap();

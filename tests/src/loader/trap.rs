@@ -186,10 +186,7 @@ fn guard(address: usize, access: Access) -> bool {
             format!("{} at byte {} of a freed block", access.name(), address.wrapping_sub(hit.start) as isize),
         )
     } else {
-        (
-            rule::POOL_BEYOND_END,
-            format!("{} {} bytes behind the end of a block", access.name(), address - hit.start - hit.block.len),
-        )
+        (rule::POOL_BEYOND_END, format!("{} at byte {}, behind the end of a block", access.name(), address - hit.start))
     };
     report(broken, format!("{what}: {} bytes with tag '{tag}' at {:#x}", hit.block.len, hit.start));
     let page = address & !4095;

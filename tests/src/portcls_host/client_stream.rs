@@ -25,6 +25,12 @@ pub struct PcStream {
     packet: usize,
     packets: u32,
     notified: Cell<u64>,
+    /// Whether packets are told from the position, because the driver signals none.
+    polled: bool,
+    /// The packet that the position was last seen in.
+    place_seen: Cell<u64>,
+    /// Captured packets that the client has, where the driver counts none.
+    taken: Cell<u64>,
     _host: Rc<RefCell<PcHost>>,
 }
 
@@ -37,7 +43,10 @@ impl PcStream {
     /// Gives a new pin its buffer and its event.
     pub(super) fn open(pin: KsHandle, _capture: bool, wanted: &StreamRequest, host: Rc<RefCell<PcHost>>) -> Result<Self, Refused> {
         let size = super::client::packet_bytes(&wanted.format, wanted.packet_frames) * wanted.packets;
-        let input = request(&KSPROPSETID_RtAudio, 5, KSPROPERTY_TYPE_GET, &[0, 0, size, wanted.packets]);
+        let polled = pin.stream().is_some_and(|s| !s.has_notification());
+        // KSPROPERTY_RTAUDIO_BUFFER, or the one with notification.
+        let id = if polled { 1 } else { 5 };
+        let input = request(&KSPROPSETID_RtAudio, id, KSPROPERTY_TYPE_GET, &[0, 0, size, wanted.packets]);
         let buffer = get(&pin, &input, 16).map_err(refused("buffer"))?;
         let (Some(address), Some(actual)) = (u64_at(&buffer, 0), u32_at(&buffer, 8)) else {
             return Err(Refused::new("buffer", STATUS_UNSUCCESSFUL));
@@ -53,9 +62,14 @@ impl PcStream {
             packet: (actual / wanted.packets) as usize,
             packets: wanted.packets,
             notified: Cell::new(0),
+            polled,
+            place_seen: Cell::new(0),
+            taken: Cell::new(0),
             _host: host,
         };
-        this.event_request(6).map_err(refused("notification event"))?;
+        if !polled {
+            this.event_request(6).map_err(refused("notification event"))?;
+        }
         Ok(this)
     }
 
@@ -75,6 +89,27 @@ impl PcStream {
     fn place(&self, number: u32) -> *mut u8 {
         // SAFETY: the buffer has `packets` packets.
         unsafe { self.address.add((number % self.packets) as usize * self.packet) }
+    }
+
+    /// Whether the driver counts packets in this direction.
+    fn counted(&self) -> bool {
+        self.pin.stream().is_some_and(|s| s.has_packets())
+    }
+
+    /// Looks at the position until it enters another packet, as a client of a driver without notifications does.
+    fn poll(&mut self, timeout_ns: u64) -> bool {
+        const STEP: u64 = 100_000;
+        for _ in 0..=timeout_ns / STEP {
+            let Ok(position) = self.position() else { return false };
+            let place = position / (self.packet as u64).max(1);
+            let ahead = (place + u64::from(self.packets) - self.place_seen.replace(place)) % u64::from(self.packets);
+            if ahead > 0 {
+                self.notified.set(self.notified.get() + ahead);
+                return true;
+            }
+            seam::wait(STEP, &mut || false);
+        }
+        false
     }
 
     /// Whether the event is signalled; resets it, as a satisfied wait does.
@@ -139,6 +174,19 @@ impl ClientStream for PcStream {
     }
 
     fn read_packet(&mut self) -> Result<Captured, Refused> {
+        if !self.counted() {
+            let (taken, there) = (self.taken.get(), self.notified.get());
+            if taken >= there {
+                return Err(Refused::new("read packet", STATUS_DEVICE_NOT_READY));
+            }
+            // What the hardware has come round to again is lost.
+            let number = taken.max(there.saturating_sub(u64::from(self.packets)));
+            self.taken.set(number + 1);
+            let mut bytes = vec![0; self.packet];
+            // SAFETY: a packet's place has `packet` bytes.
+            unsafe { core::ptr::copy_nonoverlapping(self.place(number as u32), bytes.as_mut_ptr(), self.packet) };
+            return Ok(Captured { number: number as u32, ticks: seam::now() / 100, more: number + 1 < there, bytes });
+        }
         let info = self.rt(11, 24, "read packet")?;
         let number = u32_at(&info, 0).unwrap_or(0);
         let mut bytes = vec![0; self.packet];
@@ -148,10 +196,13 @@ impl ClientStream for PcStream {
     }
 
     fn wait_packet(&mut self, timeout_ns: u64) -> bool {
-        seam::wait(timeout_ns, &mut || self.take())
+        if self.polled { self.poll(timeout_ns) } else { seam::wait(timeout_ns, &mut || self.take()) }
     }
 
     fn packet_count(&mut self) -> Result<u32, Refused> {
+        if !self.counted() {
+            return Ok(self.notified.get() as u32);
+        }
         Ok(u32_at(&self.rt(9, 4, "packet count")?, 0).unwrap_or(0))
     }
 
@@ -177,6 +228,6 @@ impl ClientStream for PcStream {
 impl Drop for PcStream {
     fn drop(&mut self) {
         // After a removal properties are refused; closing the pin unregisters the event then.
-        let _ = self.event_request(7);
+        let _ = if self.polled { Ok(()) } else { self.event_request(7) };
     }
 }

@@ -105,7 +105,15 @@ exports! {
             let kind = match class.read_unaligned() {
                 c if c == guids::CLSID_PortWaveRT => Kind::WaveRt,
                 c if c == guids::CLSID_PortTopology => Kind::Topology,
-                _ => {
+                other => {
+                    let known = [
+                        (guids::CLSID_PortWaveCyclic, "PortWaveCyclic"),
+                        (guids::CLSID_PortWavePci, "PortWavePci"),
+                        (guids::CLSID_PortMidi, "PortMidi"),
+                        (guids::CLSID_PortDMus, "PortDMus"),
+                    ];
+                    let name = known.iter().find(|k| k.0 == other).map_or_else(|| other.to_string(), |k| k.1.to_owned());
+                    seam::report(seam::Rule::PortNotHosted, format!("PcNewPort for {name}, which the lab does not host"));
                     out.write(core::ptr::null_mut());
                     return STATUS_NOT_SUPPORTED;
                 }
@@ -115,10 +123,13 @@ exports! {
         STATUS_SUCCESS
     }
     /// Makes a system-supplied miniport; the lab has none.
-    fn PcNewMiniport(out: *mut Ptr, _class: *const Guid) -> Status {
+    fn PcNewMiniport(out: *mut Ptr, class: *const Guid) -> Status {
         check_pc_irql("PcNewMiniport", PASSIVE_LEVEL);
-        // SAFETY: the caller's place.
-        unsafe { out.write(core::ptr::null_mut()) };
+        // SAFETY: the caller's identifier and place.
+        unsafe {
+            seam::report(seam::Rule::PortNotHosted, format!("PcNewMiniport for {}: the lab has none", class.read_unaligned()));
+            out.write(core::ptr::null_mut());
+        }
         STATUS_NOT_SUPPORTED
     }
     /// Makes a DMA channel; only WaveCyclic and WavePci need one.

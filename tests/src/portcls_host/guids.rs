@@ -145,6 +145,8 @@ pub const IID_IUnknown: Guid = Guid::new(0x00000000000000000000c00000000046);
 pub const IID_IDrmAudioStream: Guid = Guid::new(0x1915c967329948cba3e469fd1d1b306e);
 /// `IID_IDmaChannelSlave`.
 pub const IID_IDmaChannelSlave: Guid = Guid::new(0x22c6ac62851b11d09a7f00aa0038acfe);
+/// `CLSID_PortDMus`.
+pub const CLSID_PortDMus: Guid = Guid::new(0xb7902fe9fb0a11d181b00060083316c1);
 /// `CLSID_PortMidi`.
 pub const CLSID_PortMidi: Guid = Guid::new(0xb4c90a43579111d086f900a0c911b544);
 /// `CLSID_PortTopology`.

@@ -39,6 +39,8 @@ pub mod Rule {
     pub const KsPropertyProtocol: Kind = Kind { name: "KsPropertyProtocol", bug_check: 0xC4, parameter: 0xD0_E702 };
     /// Positions, packets, buffers and states of a stream.
     pub const StreamContract: Kind = Kind { name: "StreamContract", bug_check: 0xC4, parameter: 0xD0_E703 };
+    /// A port or miniport of the system's that the lab does not have.
+    pub const PortNotHosted: Kind = Kind { name: "PortNotHosted", bug_check: 0xC4, parameter: 0xD0_E705 };
     /// Calls in an order that the port driver does not allow.
     pub const PortOrder: Kind = Kind { name: "PortOrder", bug_check: 0xC4, parameter: 0xD0_E704 };
 }

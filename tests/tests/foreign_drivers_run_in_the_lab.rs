@@ -1,0 +1,106 @@
+//! `lab run` on drivers that share nothing with ours: C and C++ sources of `tests/foreign`, compiled by clang.
+//!
+//! Without clang these tests pass without having tried anything; `lab setup` installs it.
+
+use duet_lab::loader::foreign::{Recipe, compile};
+use duet_lab::trial::{Hardware, Report, Trial, TrialError, run};
+use std::process::Command;
+use tempfile::TempDir;
+
+fn built(source: &str, defines: &[&str]) -> Option<(TempDir, Trial)> {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = Recipe { source, defines, ..Recipe::default() };
+    let path = compile(&recipe, folder.path()).unwrap_or_else(|e| panic!("{e}"))?;
+    Some((folder, Trial { path, hardware: Hardware::None, milliseconds: 500, seed: 3 }))
+}
+
+fn tried(source: &str, defines: &[&str]) -> Option<Report> {
+    let (_folder, trial) = built(source, defines)?;
+    let mut lines = Vec::new();
+    let report = run(&trial, &mut |line| lines.push(line.to_owned())).unwrap_or_else(|e| panic!("{e}"));
+    println!("{}\n{:#?}", lines.join("\n"), report.violations);
+    Some(report)
+}
+
+/// Both endpoints stream: 50 packets of 10 ms at the right rate, and the microphone's saw-tooth arrives.
+fn streams(report: &Report) {
+    assert!(report.is_clean(), "{report:#?}");
+    let names: Vec<_> = report.endpoints.iter().map(|e| (e.name.as_str(), e.direction)).collect();
+    assert_eq!(names, [("Speaker", "render"), ("Microphone", "capture")]);
+    for endpoint in &report.endpoints {
+        let streamed = endpoint.streamed.as_ref().unwrap();
+        assert_eq!((streamed.packets, streamed.packet_bytes, streamed.glitches), (50, 1920, 0), "{endpoint:#?}");
+        assert!((streamed.rate - 1.0).abs() < 0.001 && streamed.jitter_ms < 0.1, "{endpoint:#?}");
+    }
+    let peak = report.endpoints[1].streamed.as_ref().unwrap().peak_db.expect("a sound");
+    assert!(peak > -1.0, "a saw-tooth reaches full scale, not {peak} dB");
+}
+
+#[test]
+fn a_portcls_driver_in_cpp_streams_both_ways() {
+    if let Some(report) = tried("speaker.cpp", &[]) {
+        streams(&report);
+        assert!(report.framework.contains("PortCls"), "{}", report.framework);
+    }
+}
+
+#[test]
+fn a_portcls_driver_without_notifications_streams_by_its_position() {
+    if let Some(report) = tried("speaker.cpp", &["NO_NOTIFICATION"]) {
+        streams(&report);
+    }
+}
+
+/// Every defect gets the rule that is made for it, and the driver's function where one did it.
+fn defects(source: &str, expected: &[(&str, &str, &str)]) {
+    for (define, rule, place) in expected {
+        let Some(report) = tried(source, &[define]) else { return };
+        let named = report.violations.iter().find(|v| v.starts_with(&format!("{rule} ")));
+        let text = named.unwrap_or_else(|| panic!("{define}: no {rule} among {:#?}", report.violations));
+        assert!(text.contains(place), "{define}: {text}");
+    }
+}
+
+#[test]
+fn a_planted_defect_of_a_portcls_driver_is_named() {
+    defects(
+        "speaker.cpp",
+        &[
+            ("DEFECT_LEAK", "PoolLeak", "allocated in Wave::NewStream (speaker.cpp:"),
+            ("DEFECT_OVERRUN", "PoolBeyondEnd", "in Wave::NewStream (speaker.cpp:"),
+            ("DEFECT_IRQL", "PoolPagedIrql", "in Stream::SetState (speaker.cpp:"),
+            ("DEFECT_LEVEL", "IrqlReturn", "SetState"),
+            ("DEFECT_REFERENCE", "ComReferences", "PortWaveRT"),
+            ("DEFECT_POSITION", "StreamContract", "GetPosition"),
+            ("DEFECT_RATE", "KsPositionTest", "0.9"),
+            ("DEFECT_LATE", "PacketLate", "after the one before"),
+            ("DEFECT_FREED", "PoolUseAfterFree", "in Wave::NewStream (speaker.cpp:"),
+            ("DEFECT_TIMER", "PoolFreeTimer", "in Stream::Release (speaker.cpp:"),
+        ],
+    );
+}
+
+#[test]
+fn a_port_that_the_lab_does_not_host_is_named() {
+    let Some(report) = tried("speaker.cpp", &["WAVECYCLIC"]) else { return };
+    assert!(report.refused.is_some(), "{report:#?}");
+    assert!(report.violations.iter().any(|v| v.starts_with("PortNotHosted ") && v.contains("PortWaveCyclic")), "{report:#?}");
+}
+
+#[test]
+fn a_crash_ends_the_run_with_stop_code_function_and_line() {
+    let Some((_folder, trial)) = built("speaker.cpp", &["DEFECT_CRASH"]) else { return };
+    let output = Command::new(env!("CARGO_BIN_EXE_lab")).arg("run").arg(&trial.path).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("DRIVER_IRQL_NOT_LESS_OR_EQUAL (0xd1): write of 0x0 at IRQL 2"), "{text}");
+    assert!(text.contains("in Stream::SetState (speaker.cpp:"), "{text}");
+    assert!(text.contains("IMiniportWaveRTStream::SetState"), "{text}");
+}
+
+#[test]
+fn what_is_no_audio_driver_is_said_to_be_none() {
+    let Some((_folder, trial)) = built("machine.c", &[]) else { return };
+    let error = run(&trial, &mut |_| {}).unwrap_err();
+    assert!(matches!(&error, TrialError::Framework { what, .. } if what.contains("no audio driver")), "{error}");
+}
