@@ -15,6 +15,9 @@ const CROSS: [(&str, &str); 4] = [
 /// Programs that check catalogs and signatures in the tests: written by others than us.
 const CHECKERS: [(&str, &str); 2] = [("osslsigncode", "/usr/bin/osslsigncode"), ("openssl", "/usr/bin/openssl")];
 
+/// The compiler of the foreign drivers that the tests run, and the maker of their import libraries.
+const FOREIGN: [(&str, &str); 2] = [("clang-19", "/usr/bin/clang-19"), ("llvm-19", "/usr/bin/llvm-dlltool-19")];
+
 /// Arguments of `lab setup`.
 #[derive(Debug, clap::Args)]
 pub struct Setup {
@@ -41,7 +44,7 @@ impl Setup {
 
 /// Names of the packages that are not there.
 pub fn missing() -> Vec<&'static str> {
-    CROSS.iter().chain(&CHECKERS).filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect()
+    CROSS.iter().chain(&CHECKERS).chain(&FOREIGN).filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect()
 }
 
 /// Installs packages with apt-get.
