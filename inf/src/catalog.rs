@@ -1,4 +1,5 @@
-//! Security catalogs (.cat) as Inf2Cat writes them for Windows 10 and later: version 2, SHA-1 and SHA-256.
+//! Security catalogs (.cat) as Inf2Cat writes them: version 2 with SHA-1 and SHA-256 for Windows 8 and later, version 1 with SHA-1
+//! for what is older.
 //!
 //! Microsoft publishes no description. The layout was taken from real catalogs and from the .NET SDK's own writer (MIT licence):
 //! two members for each file, the SHA-256 one with indirect data, members ascending by their identifiers.
@@ -29,8 +30,11 @@ const MEMBER_INFO_V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4
 const MEMBER_INFO_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.12.2.3");
 /// Attribute flags of name and value: authenticated, ASCII data, replaceable.
 const FLAGS: [u8; 4] = [0x10, 0x01, 0x00, 0x01];
-/// Windows 10 and later, on the NT platform.
-const OS_ATTRIBUTE: &str = "2:10.0";
+/// The subject interfaces of images and of other files, as version 1 names them.
+const IMAGE_SIP: &str = "{C689AAB8-8E78-11D0-8C47-00C04FC295EE}";
+const FLAT_SIP: &str = "{DE351A42-8E59-11D0-8C47-00C04FC295EE}";
+/// Windows versions of the NT platform that a file can be for.
+const SYSTEMS: [(u32, u32); 6] = [(5, 2), (6, 0), (6, 1), (6, 2), (6, 3), (10, 0)];
 
 /// A file of a package.
 #[derive(Clone, Debug)]
@@ -70,24 +74,36 @@ impl File {
     }
 
     /// The member with the digest of one algorithm: (identifier, member).
-    fn member(&self, algorithm: Algorithm) -> Result<(Vec<u8>, Vec<u8>), Fault> {
-        let identifier = &self.digests[usize::from(algorithm == Algorithm::Sha256)];
-        // CAT_MEMBERINFO2: a bare [0] says an image, a bare [2] any other file.
-        let kind = if self.subject == Subject::Image { TagNumber::N0 } else { TagNumber::N2 };
+    fn member(&self, algorithm: Algorithm, header: &Header) -> Result<(Vec<u8>, Vec<u8>), Fault> {
+        let digest = &self.digests[usize::from(algorithm == Algorithm::Sha256)];
+        let old = header.version() == 1;
+        let place = if old { Place::OldCatalog } else { Place::Catalog };
+        let identifier = if old { [asn1::utf16_le(&crate::digest::hex(digest)), vec![0, 0]].concat() } else { digest.clone() };
+        let info = match (old, self.subject) {
+            (true, subject) => {
+                let sip = asn1::bmp(if subject == Subject::Image { IMAGE_SIP } else { FLAT_SIP });
+                let parts = [asn1::leaf(Tag::BmpString, &sip)?, asn1::leaf(Tag::Integer, &[0x02, 0x00])?];
+                attribute(MEMBER_INFO_V1, asn1::node(Tag::Sequence, &parts)?)?
+            }
+            // CAT_MEMBERINFO2: a bare [0] says an image, a bare [2] any other file.
+            (false, Subject::Image) => attribute(MEMBER_INFO_V2, asn1::leaf(context(TagNumber::N0, false), &[])?)?,
+            (false, Subject::Flat) => attribute(MEMBER_INFO_V2, asn1::leaf(context(TagNumber::N2, false), &[])?)?,
+        };
         let mut attributes = vec![
-            attribute(MEMBER_INFO_V2, asn1::leaf(context(kind, false), &[])?)?,
-            attribute(NAME_VALUE, name_value("OSAttr", OS_ATTRIBUTE)?)?,
+            info,
+            attribute(NAME_VALUE, name_value("OSAttr", &header.os_attribute())?)?,
             attribute(NAME_VALUE, name_value("File", &self.name.to_lowercase())?)?,
         ];
-        if algorithm == Algorithm::Sha256 {
+        if old || algorithm == Algorithm::Sha256 {
+            let pages = self.pages.as_deref().filter(|_| !old);
             let data = match self.subject {
-                Subject::Image => image_data(Place::Catalog, algorithm, identifier, self.pages.as_deref())?,
-                Subject::Flat => flat_data(algorithm, identifier)?,
+                Subject::Image => image_data(place, algorithm, digest, pages)?,
+                Subject::Flat => flat_data(place, algorithm, digest)?,
             };
             attributes.push(attribute(INDIRECT_DATA, data)?);
         }
-        let member = asn1::node(Tag::Sequence, &[asn1::leaf(Tag::OctetString, identifier)?, asn1::set(attributes)?])?;
-        Ok((identifier.clone(), member))
+        let member = asn1::node(Tag::Sequence, &[asn1::leaf(Tag::OctetString, &identifier)?, asn1::set(attributes)?])?;
+        Ok((identifier, member))
     }
 }
 
@@ -110,8 +126,24 @@ pub struct Header {
     pub systems: Vec<String>,
     /// Hardware ids of the INF.
     pub hardware_ids: Vec<String>,
+    /// The oldest Windows that the package is for, (major, minor): Windows 10 if nothing is said.
+    pub oldest: Option<(u32, u32)>,
     /// When it was made, in seconds after 1970.
     pub time: u64,
+}
+
+impl Header {
+    /// Windows before 8 (6.2) reads version 1 only; every later one reads both.
+    pub fn version(&self) -> u8 {
+        if self.oldest.is_some_and(|v| v < (6, 2)) { 1 } else { 2 }
+    }
+
+    /// "2:6.1,2:6.2,…": 2 is the NT platform.
+    fn os_attribute(&self) -> String {
+        let oldest = self.oldest.unwrap_or((10, 0));
+        let fitting = SYSTEMS.iter().filter(|v| **v >= oldest);
+        fitting.map(|(major, minor)| format!("2:{major}.{minor}")).collect::<Vec<_>>().join(",")
+    }
 }
 
 /// Makes the catalog's list, not signed yet. Files of one name in several folders are members each.
@@ -124,8 +156,8 @@ pub struct Header {
 pub fn list(files: &[File], header: &Header) -> Result<Vec<u8>, Fault> {
     let mut members = Vec::new();
     for file in files {
-        for algorithm in Algorithm::ALL {
-            members.push(file.member(algorithm)?);
+        for algorithm in if header.version() == 1 { &Algorithm::ALL[..1] } else { &Algorithm::ALL[..] } {
+            members.push(file.member(*algorithm, header)?);
         }
     }
     members.sort();
@@ -140,11 +172,12 @@ pub fn list(files: &[File], header: &Header) -> Result<Vec<u8>, Fault> {
     }
     let time = UtcTime::from_unix_duration(Duration::from_secs(header.time)).map_err(Fault::asn1("date of the catalog"))?;
     let identifier = Algorithm::Sha256.of(&[members.concat(), attributes.concat()].concat());
+    let kind = if header.version() == 1 { MEMBER_V1 } else { MEMBER_V2 };
     let mut parts = vec![
         asn1::node(Tag::Sequence, &[asn1::oid(LIST)?])?,
         asn1::leaf(Tag::OctetString, &identifier[..16])?,
         time.to_der().map_err(Fault::asn1("date of the catalog"))?,
-        asn1::node(Tag::Sequence, &[asn1::oid(MEMBER_V2)?, NULL.to_vec()])?,
+        asn1::node(Tag::Sequence, &[asn1::oid(kind)?, NULL.to_vec()])?,
         asn1::node(Tag::Sequence, &members)?,
     ];
     if !attributes.is_empty() {

@@ -36,6 +36,8 @@ pub struct Contents {
     pub hardware_ids: Vec<String>,
     /// Windows versions as catalogs name them: "_v100_X64".
     pub systems: Vec<String>,
+    /// The oldest Windows that a section of models is for, (major, minor).
+    pub oldest: Option<(u32, u32)>,
     /// Services that KMDF knows: the names in `KmdfService`.
     pub kmdf_services: Vec<String>,
     /// The day of `DriverVer`, in seconds after 1970.
@@ -115,6 +117,8 @@ impl Contents {
             names.extend(decorations.iter().filter(|d| !d.is_empty()).map(|d| format!("{base}.{d}")));
         }
         for name in names {
+            let version = split_decoration(&name).1.map(|d| (d.major.unwrap_or(10), d.minor.unwrap_or(0)));
+            self.oldest = self.oldest.into_iter().chain(version).min();
             if let Some(system) = system(&name).filter(|s| !self.systems.contains(s)) {
                 self.systems.push(system);
             }
@@ -181,7 +185,7 @@ impl Contents {
             files.push(read(&source.name, &folder.join(source.path()))?);
         }
         let (systems, hardware_ids) = (self.systems.clone(), self.hardware_ids.clone());
-        catalog::list(&files, &Header { systems, hardware_ids, time: self.date.unwrap_or(0) })
+        catalog::list(&files, &Header { systems, hardware_ids, oldest: self.oldest, time: self.date.unwrap_or(0) })
     }
 
     /// What is wrong at a certain time, in seconds after 1970, besides [`Self::troubles`].
@@ -248,6 +252,7 @@ Disk = "Disk"
         assert_eq!(paths, ["common.bin", "arm64/acx/duet.sys", "x64/acx/duet.sys"]);
         assert_eq!(contents.hardware_ids, ["pci\\ven_8086&dev_2668", "pci\\cc_0403", "hdaudio\\func_01"]);
         assert_eq!(contents.systems, ["_v100_X64", "_v100_ARM64"]);
+        assert_eq!(contents.oldest, Some((10, 0)));
         assert_eq!(contents.kmdf_services, ["duetacx"]);
         assert_eq!((contents.date, contents.version.as_str()), (Some(1_767_312_000), "1.2.3.4"));
     }

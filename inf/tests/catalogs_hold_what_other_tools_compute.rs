@@ -29,7 +29,7 @@ fn package(pages: bool) -> TempDir {
 
 fn header() -> Header {
     let hardware_ids = vec!["PCI\\VEN_8086&DEV_2668".to_owned(), "HDAUDIO\\FUNC_01".to_owned()];
-    Header { systems: vec!["_v100_X64".into(), "_v100_ARM64".into()], hardware_ids, time: NEW_YEAR_2026 }
+    Header { systems: vec!["_v100_X64".into(), "_v100_ARM64".into()], hardware_ids, oldest: None, time: NEW_YEAR_2026 }
 }
 
 fn path(folder: &TempDir, name: &str) -> String {
@@ -165,6 +165,29 @@ fn the_same_package_gives_the_same_catalog_in_any_order() {
     assert_eq!(one, twice, "one file named twice is one member of each digest");
     let unsigned = Catalog::read(&catalog::unsigned(&one).unwrap()).unwrap();
     assert!(unsigned.signature.is_none() && unsigned.members.len() == 4);
+}
+
+/// The structure of version 1: identifiers are 40 digits in UTF-16 with a NUL, SHA-1 alone, indirect data in every member.
+#[test]
+fn old_windows_gets_the_old_version() {
+    let folder = package(false);
+    let driver = fs::read(folder.path().join("duet.sys")).unwrap();
+    let files = [File::new("duet.sys", &driver, true).unwrap(), File::new("Duet.inf", INF, true).unwrap()];
+    let list = catalog::list(&files, &Header { oldest: Some((6, 1)), ..header() }).unwrap();
+    fs::write(folder.path().join("duet.cat"), catalog::sign(&list, identity(), &[]).unwrap().bytes).unwrap();
+    let read = read(folder.path());
+    assert_eq!((read.version, read.members.len()), (1, 2));
+    for member in &read.members {
+        assert_eq!(member.attribute("OSAttr"), Some("2:6.1,2:6.2,2:6.3,2:10.0"));
+        let data = member.data.as_ref().unwrap();
+        assert_eq!((data.algorithm, &data.digest, Some(data.subject)), (Algorithm::Sha1, &member.digest, member.subject));
+        let text: String = hex(&member.digest).bytes().map(|b| format!("{b:02X}00")).collect();
+        assert!(hex(&list).contains(&format!("0452{text}0000")), "82 bytes");
+    }
+    assert!(check::folder(&read, folder.path()).unwrap().iter().all(|c| c.state == check::State::Fits));
+    let (root, cat, sys) = (path(&folder, "root.pem"), path(&folder, "duet.cat"), path(&folder, "duet.sys"));
+    let Some((ok, said)) = tool("osslsigncode", &["verify", "-CAfile", &root, "-catalog", &cat, "-in", &sys]) else { return };
+    assert!(ok && said.contains("Signature verification: ok"), "{said}");
 }
 
 #[test]

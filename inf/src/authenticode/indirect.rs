@@ -33,8 +33,10 @@ pub enum Subject {
 pub enum Place {
     /// In the image's own certificate table, as signtool writes it.
     Image,
-    /// In a catalog, as Inf2Cat writes it.
+    /// In a catalog of version 2, as Inf2Cat writes it.
     Catalog,
+    /// In a catalog of version 1: the link's text says that it is obsolete.
+    OldCatalog,
 }
 
 /// Indirect data as it stands in a signature or catalog.
@@ -55,8 +57,9 @@ fn digest_info(algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 /// `[2] { [0] "" }`: an `SpcLink` to a file without a name.
-fn file_link() -> Result<Vec<u8>, Fault> {
-    let text = asn1::leaf(context(TagNumber::N0, false), &[])?;
+fn file_link(place: Place) -> Result<Vec<u8>, Fault> {
+    let text = if place == Place::OldCatalog { asn1::bmp("<<<Obsolete>>>") } else { Vec::new() };
+    let text = asn1::leaf(context(TagNumber::N0, false), &text)?;
     asn1::node(context(TagNumber::N2, true), &[text])
 }
 
@@ -71,7 +74,7 @@ fn content(kind: ObjectIdentifier, value: Vec<u8>, algorithm: Algorithm, digest:
 /// The structure grows too long.
 pub fn image_data(place: Place, algorithm: Algorithm, digest: &[u8], pages: Option<&[u8]>) -> Result<Vec<u8>, Fault> {
     let link = match pages {
-        None => file_link()?,
+        None => file_link(place)?,
         Some(records) => {
             let kind = if algorithm == Algorithm::Sha1 { PAGE_HASHES_V1 } else { PAGE_HASHES_V2 };
             let hashes = asn1::set(vec![asn1::leaf(Tag::OctetString, records)?])?;
@@ -82,7 +85,7 @@ pub fn image_data(place: Place, algorithm: Algorithm, digest: &[u8], pages: Opti
         }
     };
     // Flags: includeResources and includeImportAddressTable in catalogs; empty means the default, includeResources.
-    let flags: &[u8] = if place == Place::Catalog { &[5, 0xA0] } else { &[0] };
+    let flags: &[u8] = if place == Place::Image { &[0] } else { &[5, 0xA0] };
     let flags = asn1::leaf(Tag::BitString, flags)?;
     let value = asn1::node(Tag::Sequence, &[flags, asn1::node(context(TagNumber::N0, true), &[link])?])?;
     content(PE_IMAGE_DATA, value, algorithm, digest)
@@ -92,8 +95,8 @@ pub fn image_data(place: Place, algorithm: Algorithm, digest: &[u8], pages: Opti
 ///
 /// # Errors
 /// The structure grows too long.
-pub fn flat_data(algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Fault> {
-    content(LINK, file_link()?, algorithm, digest)
+pub fn flat_data(place: Place, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Fault> {
+    content(LINK, file_link(place)?, algorithm, digest)
 }
 
 /// Reads indirect data.
@@ -186,7 +189,7 @@ mod tests {
                 let pages = pages.map(|p| (algorithm, p.to_vec()));
                 assert_eq!(read, IndirectData { subject: Subject::Image, algorithm, digest: digest.clone(), pages });
             }
-            let made = flat_data(algorithm, &digest).unwrap();
+            let made = flat_data(Place::Catalog, algorithm, &digest).unwrap();
             assert_eq!(read(asn1::whole(&made, "test").unwrap()).unwrap().subject, Subject::Flat);
         }
     }

@@ -35,7 +35,7 @@ pub struct Checked {
     /// What its digests are of.
     pub subject: Option<Subject>,
     /// The file's own digests.
-    pub digests: Vec<(Algorithm, Vec<u8>)>,
+    pub digests: Digests,
     /// How it is.
     pub state: State,
 }
@@ -93,8 +93,11 @@ fn check(name: &str, members: &[&Member], path: Option<&PathBuf>) -> Checked {
     Checked { name: name.to_owned(), path: path.cloned(), subject: members.iter().find_map(|m| m.subject), digests, state }
 }
 
+/// A file's own digests, each with its algorithm.
+pub type Digests = Vec<(Algorithm, Vec<u8>)>;
+
 /// How a file is, and its digests.
-fn contents(bytes: &[u8], members: &[&Member]) -> Result<(State, Vec<(Algorithm, Vec<u8>)>), Fault> {
+fn contents(bytes: &[u8], members: &[&Member]) -> Result<(State, Digests), Fault> {
     let (_, [sha1, sha256]) = digests(bytes)?;
     let own = vec![(Algorithm::Sha1, sha1), (Algorithm::Sha256, sha256)];
     let mut changed = Vec::new();

@@ -1,6 +1,6 @@
 //! Reading catalogs, of version 1 and 2, whoever wrote them.
 
-use super::{CTL, MEMBER_INFO_V1, MEMBER_INFO_V2, MEMBER_V1, MEMBER_V2, NAME_VALUE};
+use super::{CTL, IMAGE_SIP, MEMBER_INFO_V1, MEMBER_INFO_V2, MEMBER_V1, MEMBER_V2, NAME_VALUE};
 use crate::asn1::{self, context};
 use crate::authenticode::{self, INDIRECT_DATA, IndirectData, Subject};
 use crate::digest::Algorithm;
@@ -9,8 +9,6 @@ use crate::sign::verify::{self, Signature};
 use der::{AnyRef, Tag, TagNumber, Tagged};
 
 const WHAT: &str = "catalog";
-/// The subject interface of images, as text in version 1.
-const IMAGE_SIP: &str = "{C689AAB8-8E78-11D0-8C47-00C04FC295EE}";
 
 /// A member: one digest of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
