@@ -1,7 +1,8 @@
 //! What a device model is to the simulated machine, and what the bus is to the model.
 //!
 //! A model has no clock of its own. [`DeviceModel::tick`] is called with the present time before every register access and
-//! again after every write, and whenever [`DeviceModel::next_event`] is due; between two calls the device stands still.
+//! again after every write, whenever [`DeviceModel::next_event`] is due, and before any code runs that could look at memory; it
+//! makes up for the time that passed. Between two calls the device stands still.
 
 pub mod fault;
 pub mod hda;
@@ -44,7 +45,8 @@ pub trait DeviceModel {
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64;
     /// Writes `width` bytes at an offset of a BAR.
     fn write(&mut self, bar: u8, offset: u64, width: u8, value: u64);
-    /// When the model next wants [`DeviceModel::tick`], in virtual nanoseconds.
+    /// When the model may next do something that is seen without looking, such as an interrupt, and wants
+    /// [`DeviceModel::tick`]; in virtual nanoseconds.
     fn next_event(&self) -> Option<u64>;
     /// Does what is due at `now`, moving data over the bus.
     fn tick(&mut self, now: u64, bus: &mut dyn Bus);

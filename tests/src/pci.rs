@@ -24,6 +24,8 @@ pub(crate) struct Slot {
     pub(crate) removed: bool,
     pub(crate) line: interrupt::Line,
     pub(crate) pdo: usize,
+    /// Time of the last tick.
+    pub(crate) ticked: u64,
 }
 
 /// A function that was put on the bus.
@@ -48,7 +50,7 @@ pub fn attach(model: SharedModel) -> PciDevice {
         bars.push((bar, place.next_multiple_of(len), len));
     }
     trace(format_args!("device {slot} is {:04x}:{:04x}, windows {bars:x?}", ids.vendor, ids.device));
-    with(|s| s.slots.push(Slot { model, bars, removed: false, line: interrupt::Line::default(), pdo: 0 }));
+    with(|s| s.slots.push(Slot { model, bars, removed: false, line: interrupt::Line::default(), pdo: 0, ticked: 0 }));
     let pdo = kernel::io::create_pdo();
     with(|s| s.slots[slot].pdo = pdo as usize);
     PciDevice { slot }
@@ -248,12 +250,15 @@ pub(crate) fn tick(model: &SharedModel) {
     }
 }
 
-/// Ticks every device that is due; one that stays due waits until time moves.
+/// Ticks every device to the present time; one that stays due waits until time moves.
 pub(crate) fn tick_due() {
     let now = kernel::now();
-    for (_, model) in models() {
+    for (slot, model) in models() {
         let Ok(mut model) = model.try_borrow_mut() else { continue };
         let mut rounds = 0;
+        if with(|s| std::mem::replace(&mut s.slots[slot].ticked, now) != now) {
+            model.tick(now, &mut MachineBus);
+        }
         while model.next_event().is_some_and(|t| t <= now) && rounds < 64 {
             model.tick(now, &mut MachineBus);
             rounds += 1;

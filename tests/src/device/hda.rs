@@ -166,12 +166,23 @@ impl HdaController {
         self.file.get(8, 1) & 1 == 1
     }
 
-    fn active(&self) -> bool {
+    /// Whether frames matter at all: `None` when nothing moves, else how many frames from now on bring nothing but samples,
+    /// which nobody sees without a look at registers or memory.
+    fn quiet_frames(&self) -> Option<u64> {
         let unsolicited = self.codecs.iter().any(|codec| !codec.pending.is_empty()) && self.listening != 0;
-        self.out_of_reset()
-            && (!self.pending.is_empty()
-                || self.engines.iter().any(|engine| engine.running || engine.control(&self.file).run())
-                || self.rings.busy(&self.file, unsolicited))
+        if !self.out_of_reset() {
+            return None;
+        }
+        if !self.pending.is_empty() || self.rings.busy(&self.file, unsolicited) {
+            return Some(0);
+        }
+        self.engines.iter().filter_map(|engine| engine.quiet_frames(&self.file)).min()
+    }
+
+    /// When something is to be done, whether anybody could see it or not.
+    fn due(&self) -> Option<u64> {
+        let frame = self.quiet_frames().map(|_| frame_time(self.frame.max(self.now * 3 / 62_500)));
+        [self.crst.map(|(at, _)| at), self.enumerate, frame].into_iter().flatten().min()
     }
 
     fn reset_link(&mut self) {
@@ -350,12 +361,12 @@ impl DeviceModel for HdaController {
     }
 
     fn next_event(&self) -> Option<u64> {
-        let frame = self.active().then(|| frame_time(self.frame.max(self.now * 3 / 62_500)));
+        let frame = self.quiet_frames().map(|quiet| frame_time(self.frame.max(self.now * 3 / 62_500) + quiet));
         [self.crst.map(|(at, _)| at), self.enumerate, frame].into_iter().flatten().min()
     }
 
     fn tick(&mut self, now: u64, bus: &mut dyn Bus) {
-        while let Some(at) = self.next_event().filter(|at| *at <= now) {
+        while let Some(at) = self.due().filter(|at| *at <= now) {
             self.now = self.now.max(at);
             if let Some((_, released)) = self.crst.filter(|(when, _)| *when == at) {
                 self.crst = None;
@@ -369,7 +380,7 @@ impl DeviceModel for HdaController {
             }
         }
         self.now = self.now.max(now);
-        if !self.active() {
+        if self.quiet_frames().is_none() {
             // Whatever software starts now waits for the next frame.
             self.frame = self.frame.max(self.now * 3 / 62_500 + 1);
         }

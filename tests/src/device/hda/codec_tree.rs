@@ -3,6 +3,7 @@
 //! Vendor identifications of the bundled trees are invented. Node 1 is the audio function group.
 
 use serde::Deserialize;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use hw::hda::spec::amp::AmpCaps;
@@ -142,6 +143,9 @@ pub struct Pin {
     pub caps: Vec<String>,
     /// Configuration default as the firmware left it, hexadecimal.
     pub config: String,
+    /// The capabilities as they were understood, once somebody asked.
+    #[serde(skip)]
+    known: OnceCell<PinCaps>,
 }
 
 fn two() -> u8 {
@@ -293,7 +297,8 @@ impl Widget {
         if let Some(answers) = &self.answers {
             return PinCaps::from_bits(answers.pin);
         }
-        self.pin.as_ref().and_then(|pin| pin.capabilities().ok()).unwrap_or_default()
+        let caps = |pin: &Pin| *pin.known.get_or_init(|| pin.capabilities().unwrap_or_default());
+        self.pin.as_ref().map_or_else(PinCaps::new, caps)
     }
 
     /// Supported sizes and rates (HDA 1.0a 7.3.4.7).
@@ -328,6 +333,10 @@ impl Amp {
 }
 
 impl Pin {
+    /// A pin without capabilities of its own.
+    pub fn bare(config: String) -> Self {
+        Self { caps: Vec::new(), config, known: OnceCell::new() }
+    }
     /// The capabilities by name.
     fn capabilities(&self) -> Result<PinCaps, String> {
         self.caps.iter().try_fold(PinCaps::new(), |caps, name| {

@@ -213,7 +213,7 @@ fn widget(line: &str) -> Result<Widget, String> {
     };
     let mut widget = blank(nid, kind, caps);
     if kind == Kind::Pin {
-        widget.pin = Some(Pin { caps: Vec::new(), config: "0x40000000".into() });
+        widget.pin = Some(Pin::bare("0x40000000".into()));
     }
     Ok(widget)
 }
@@ -229,7 +229,7 @@ fn inside(widget: &mut Widget, line: &str) -> Result<Option<usize>, String> {
         widget.answers.get_or_insert_default().pin = value;
     } else if line.starts_with("Pin Default 0x") {
         let config = format!("{:#010x}", hex(line)?);
-        widget.pin = Some(Pin { caps: Vec::new(), config });
+        widget.pin = Some(Pin::bare(config));
     } else if let Some(count) = line.strip_prefix("Connection:").or(line.strip_prefix("In-driver Connection:")) {
         // What only the driver knew is there in the hardware, which does not tell it.
         widget.hidden = line.starts_with("In-driver");

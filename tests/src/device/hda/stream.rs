@@ -143,6 +143,23 @@ impl Engine {
         self.entry
     }
 
+    /// `None` for an engine that stands still. Else the frames before the one in which a descriptor may end, on the link or in
+    /// memory: only then does an engine say or ask anything. Rather too few than too many.
+    pub fn quiet_frames(&self, file: &RegisterFile) -> Option<u64> {
+        let run = self.control(file).run();
+        if !run && !self.running {
+            return None;
+        }
+        let Some((entry, done)) = self.entry.filter(|_| run && self.running && self.status(file).fifo_ready()) else {
+            return Some(0);
+        };
+        let format = self.format(file);
+        let most = format.ratio().map_or(0, |(_, mult, _)| u64::from(mult)) * format.frame_bytes().map_or(0, u64::from);
+        let fetched = u64::from(entry.length - done);
+        let passed = self.marks.front().map_or(u64::MAX, |(end, _)| end.saturating_sub(self.passed));
+        Some((fetched.min(passed) / most.max(1)).saturating_sub(2))
+    }
+
     /// Moves `len` bytes between FIFO and memory.
     fn transfer(&mut self, len: usize, link: &mut Link<'_>) -> bool {
         let mut left = len;
@@ -216,7 +233,7 @@ impl Engine {
                 return;
             }
             let data: Vec<u8> = self.fifo.drain(..len).collect();
-            link.stats.first_sample_ns.get_or_insert(link.bus.now());
+            link.stats.first_sample_ns.get_or_insert(super::frame_time(frame));
             for codec in link.codecs.iter_mut() {
                 codec.render(tag, format, &data, link.defects);
             }
