@@ -36,6 +36,7 @@ pub mod seam;
 pub mod service;
 pub mod stream;
 mod stream_properties;
+mod timeout;
 pub mod unknown;
 pub mod wave;
 
@@ -172,6 +173,7 @@ impl Drop for PcHost {
         self.unload();
         adapter::reset();
         registry::reset();
+        timeout::reset();
     }
 }
 

@@ -76,9 +76,11 @@ fn create(device: Handle, attributes: usize, slot: usize, out: usize) -> Result<
         elements: RefCell::default(),
         connections: RefCell::default(),
     };
+    let handle = object::create(Kind::AcxCircuit, device, &attributes, circuit);
+    super::items::inherit(address, handle);
     object::dispose(address);
     write(slot, 0_usize);
-    write(out, object::create(Kind::AcxCircuit, device, &attributes, circuit));
+    write(out, handle);
     Ok(())
 }
 
@@ -177,11 +179,11 @@ exports! { Acx;
     }
 
     fn AcxCircuitInitAssignProperties(address: usize, items: usize, count: u32) -> i32 {
-        call::status(init("AcxCircuitInitAssignProperties", address).map(drop))
+        call::status(init("AcxCircuitInitAssignProperties", address).map(|_| super::items::register(address, items, count, false)))
     }
 
     fn AcxCircuitInitAssignMethods(address: usize, items: usize, count: u32) -> i32 {
-        call::status(init("AcxCircuitInitAssignMethods", address).map(drop))
+        call::status(init("AcxCircuitInitAssignMethods", address).map(|_| super::items::register(address, items, count, true)))
     }
 
     fn AcxCircuitInitSetAcxCircuitPnpPowerCallbacks(address: usize, callbacks: usize) {

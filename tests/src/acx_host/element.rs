@@ -50,6 +50,15 @@ fn prepare(name: &str, owner: Handle, attributes: usize, flags: u32) -> Result<A
     object::attributes(name, attributes)
 }
 
+/// An element without a control that the lab plays: engines, spotters, modules.
+pub(crate) fn plain(name: &str, kind: Kind, owner: Handle, attributes: usize, id: u32, flags: u32) -> Result<Handle, i32> {
+    let attributes = prepare(name, owner, attributes, flags)?;
+    let element = Element { id: Cell::new(id), container: owner, channels: 0, range: (0, 0, 0), control: Control::Plain };
+    let mut out = 0_usize;
+    make(kind, owner, &attributes, from_mut(&mut out) as usize, element);
+    Ok(out)
+}
+
 fn make(kind: Kind, owner: Handle, attributes: &Attributes, out: usize, element: Element) {
     if element.id.get() == u32::MAX {
         element.id.set(object::children(owner, Kind::AcxElement).len() as u32);

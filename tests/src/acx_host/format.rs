@@ -65,6 +65,11 @@ impl Format {
         if self.u16(64) == EXTENSIBLE { self.guid(88) } else { self.guid(32) }
     }
 
+    /// Whether a WAVEFORMATEXTENSIBLE_IEC61937 follows: an extension of at least 34 bytes.
+    fn is_encoded(&self) -> bool {
+        self.u16(64) == EXTENSIBLE && self.u16(80) >= 34
+    }
+
     fn address(&self) -> usize {
         self.0.as_ptr() as usize
     }
@@ -176,6 +181,11 @@ getters! {
     AcxDataFormatGetKsDataFormat -> usize: |f| f.address();
     AcxDataFormatGetWaveFormatEx -> usize: |f| f.address() + 64;
     AcxDataFormatGetWaveFormatExtensible -> usize: |f| if f.u16(64) == 0xFFFE { f.address() + 64 } else { 0 };
+    AcxDataFormatGetSamplesPerBlock -> u32: |f| if f.u16(64) == 0xFFFE { u32::from(f.u16(82)) } else { 0 };
+    AcxDataFormatGetEncodedSamplesPerSec -> u32: |f| if f.is_encoded() { f.u32(104) } else { 0 };
+    AcxDataFormatGetEncodedChannelCount -> u32: |f| if f.is_encoded() { f.u32(108) } else { 0 };
+    AcxDataFormatGetEncodedAverageBytesPerSec -> u32: |f| if f.is_encoded() { f.u32(112) } else { 0 };
+    AcxDataFormatGetWaveFormatExtensibleIec61937 -> usize: |f| if f.is_encoded() { f.address() + 64 } else { 0 };
 }
 
 mod own {

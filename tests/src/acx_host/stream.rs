@@ -95,10 +95,32 @@ fn create(device: Handle, circuit: Handle, attributes: usize, slot: usize, out: 
         notified: Cell::new(0),
         elements: RefCell::default(),
     };
+    let handle = object::create(Kind::AcxStream, circuit, &attributes, stream);
+    super::items::inherit(address, handle);
     object::dispose(address);
     write(slot, 0_usize);
-    write(out, object::create(Kind::AcxStream, circuit, &attributes, stream));
+    write(out, handle);
     Ok(())
+}
+
+/// `AcxStreamCreate`: a stream without packets, which only another circuit can lead. The engine of the lab does not open one.
+pub(crate) fn create_plain(device: Handle, circuit: Handle, attributes: usize, slot: usize, out: usize) -> Result<(), i32> {
+    const NAME: &str = "AcxStreamCreate";
+    crate::wdf_host::device::of(NAME, device)?;
+    circuit::of(NAME, circuit)?;
+    call::required(NAME, "Config", slot)?;
+    init(NAME, read(slot))?;
+    object::attributes(NAME, attributes)?;
+    call::required(NAME, "Stream", out)?;
+    crate::kernel::trace(format_args!("{NAME}: the lab streams packets only"));
+    Err(call::NOT_SUPPORTED)
+}
+
+/// An element of a stream.
+pub(crate) fn element_by_id(stream: Handle, id: u32) -> Handle {
+    let Ok(data) = of("AcxStreamGetElementById", stream) else { return 0 };
+    let found = data.elements.borrow().iter().copied().find(|e| super::element::id(*e) == id);
+    found.unwrap_or(0)
 }
 
 /// Opens a stream on a host pin as the engine does: EvtAcxCircuitCreateStream.
@@ -325,11 +347,11 @@ exports! { Acx;
     }
 
     fn AcxStreamInitAssignProperties(address: usize, items: usize, count: u32) -> i32 {
-        call::status(init("AcxStreamInitAssignProperties", address).map(drop))
+        call::status(init("AcxStreamInitAssignProperties", address).map(|_| super::items::register(address, items, count, false)))
     }
 
     fn AcxStreamInitAssignMethods(address: usize, items: usize, count: u32) -> i32 {
-        call::status(init("AcxStreamInitAssignMethods", address).map(drop))
+        call::status(init("AcxStreamInitAssignMethods", address).map(|_| super::items::register(address, items, count, true)))
     }
 
     fn AcxRtStreamCreate(device: usize, circuit: usize, attributes: usize, config: usize, stream: usize) -> i32 {

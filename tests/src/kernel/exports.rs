@@ -62,6 +62,7 @@ macro_rules! exports {
 }
 
 pub mod clock;
+mod content;
 mod crt;
 pub mod files;
 pub mod interfaces;
@@ -125,6 +126,8 @@ fn tables() -> Vec<&'static [Export]> {
         variadic::recorder::TABLE,
         tracing::recorder::TABLE,
         tracing::wmilib::TABLE,
+        content::port_class::TABLE,
+        content::drmk::TABLE,
         crate::portcls_host::exports::TABLE,
         crate::wdf_host::bind::TABLE,
     ]

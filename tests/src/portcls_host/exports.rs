@@ -4,7 +4,7 @@ use super::abi::*;
 use super::adapter::{self, Adapter, AddDevice, End, Physical, StartDevice};
 use super::port::{self, Kind, external_end, own_end};
 use super::seam::{self, check_pc_irql};
-use super::{guids, handle, registry, resources, service};
+use super::{guids, handle, registry, resources, service, timeout};
 use crate::kernel::exports::Export;
 
 /// What `PcInitializeAdapterDriver` was given.
@@ -225,15 +225,19 @@ exports! {
         unsafe { out.write(adapter.pdo) };
         STATUS_SUCCESS
     }
-    /// A timer of one second; the lab does not run it.
-    fn PcRegisterIoTimeout(_fdo: Ptr, _routine: Ptr, _context: Ptr) -> Status {
+    /// Calls a routine each second at DISPATCH_LEVEL.
+    fn PcRegisterIoTimeout(fdo: Ptr, routine: Ptr, context: Ptr) -> Status {
         check_pc_irql("PcRegisterIoTimeout", PASSIVE_LEVEL);
-        STATUS_NOT_SUPPORTED
+        if routine.is_null() || adapter::find(fdo).is_none() {
+            return STATUS_INVALID_PARAMETER;
+        }
+        timeout::register(fdo, routine, context);
+        STATUS_SUCCESS
     }
     /// Ends it.
-    fn PcUnregisterIoTimeout(_fdo: Ptr, _routine: Ptr, _context: Ptr) -> Status {
+    fn PcUnregisterIoTimeout(fdo: Ptr, routine: Ptr, context: Ptr) -> Status {
         check_pc_irql("PcUnregisterIoTimeout", PASSIVE_LEVEL);
-        STATUS_NOT_FOUND
+        if timeout::unregister(fdo, routine, context) { STATUS_SUCCESS } else { STATUS_NOT_FOUND }
     }
     /// Power framework settings, which the lab does not use.
     fn PcAssignPowerFrameworkSettings(_fdo: Ptr, _settings: Ptr) -> Status {

@@ -8,7 +8,25 @@ use crate::kernel::exports::Export;
 use std::sync::OnceLock;
 
 /// Released function counts by KMDF minor; the library refuses any other up to its own.
-const COUNTS: [u32; 14] = [383, 386, 387, 396, 432, 438, 444, 446, 448, 451, 453, 454, 458, 458];
+const COUNTS: [(u32, u32); 17] = [
+    (0, 383),
+    (1, 386),
+    (5, 387),
+    (7, 387),
+    (9, 396),
+    (11, 432),
+    (13, 438),
+    (15, 444),
+    (17, 444),
+    (19, 446),
+    (21, 448),
+    (23, 451),
+    (25, 453),
+    (27, 453),
+    (29, 454),
+    (31, 458),
+    (33, 458),
+];
 const MINOR: u32 = 33;
 
 fn refuse(function: &str, text: String, status: i32) -> i32 {
@@ -42,8 +60,8 @@ pub extern "win64" fn WdfVersionBind(driver: usize, registry_path: usize, info: 
     if major != 1 || (minor > MINOR && size == 48) {
         return refuse("WdfVersionBind", format!("version {major}.{minor}"), REVISION_MISMATCH);
     }
-    if !COUNTS.contains(&count) {
-        return refuse("WdfVersionBind", format!("FuncCount {count} was never released"), REVISION_MISMATCH);
+    if minor <= MINOR && !COUNTS.contains(&(minor, count)) {
+        return refuse("WdfVersionBind", format!("1.{minor} with FuncCount {count} was never released"), REVISION_MISMATCH);
     }
     let slot: usize = read(info + 32);
     if slot == 0 {

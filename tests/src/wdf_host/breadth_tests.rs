@@ -94,6 +94,7 @@ extern "win64" fn program(_transaction: usize, _device: usize, _context: usize, 
 #[test]
 fn common_buffers_and_transactions_reach_physical_memory() {
     let (_machine, device, _) = machine();
+    // SAFETY: all-zero bytes are a value of this plain structure.
     let mut config: WDF_DMA_ENABLER_CONFIG = unsafe { std::mem::zeroed() };
     (config.Size, config.Profile, config.MaximumLength) = (80, 2, 8192);
     let (enabler, buffer, transaction) = (0_usize, 0_usize, 0_usize);
@@ -151,6 +152,7 @@ extern "win64" fn control(_queue: usize, request: usize, output: usize, input: u
 fn requests_come_through_the_default_queue_one_at_a_time() {
     let (_machine, device, _) = machine();
     assert_eq!(queue::device_control(device, 1, b"", 4).unwrap_err() as u32, 0xC000_0010, "no queue");
+    // SAFETY: all-zero bytes are a value of this plain structure.
     let mut config: WDF_IO_QUEUE_CONFIG = unsafe { std::mem::zeroed() };
     (config.Size, config.DispatchType, config.DefaultQueue) = (96, 1, 1);
     config.EvtIoDeviceControl = control as *const () as usize;
@@ -199,4 +201,35 @@ fn targets_refuse_requests_and_answer_for_the_bus() {
     more_device::WdfObjectReleaseLock(0, device);
     assert_eq!(broken(), ["WDF_RECURSIVE_LOCK"]);
     object::dispose(device);
+}
+
+/// Binds as a driver's stub does. Gives the status and where the table lies.
+fn bind(minor: u32, count: u32) -> (i32, usize) {
+    state::reset();
+    let component: Vec<u16> = "KmdfLibrary\0".encode_utf16().collect();
+    let (table, globals, driver) = (0_usize, 0_usize, [0_u64; 42]);
+    let info = [48, component.as_ptr() as u64, 1 | u64::from(minor) << 32, u64::from(count) << 32, at(&table) as u64, 0];
+    let path = UnicodeString::new(r"\Registry\Machine\System\CurrentControlSet\Services\duet");
+    let status = super::bind::WdfVersionBind(at(&driver), path.address(), at(&info), at(&globals));
+    (status, volatile(&table))
+}
+
+/// The releases as the facts count them.
+#[test]
+fn every_released_version_binds_and_no_other() {
+    let _machine = kernel::boot(5);
+    let root: serde_json::Value = serde_json::from_str(include_str!("../../facts/wdf.json")).unwrap();
+    let released = root["table_facts"]["counts_by_minor"].as_object().unwrap();
+    for (version, count) in released {
+        let minor: u32 = version.strip_prefix("1.").unwrap().parse().unwrap();
+        let count = count.as_u64().unwrap() as u32;
+        let (status, place) = bind(minor, count);
+        assert_eq!(status, 0, "{version}");
+        assert_eq!(place, table::wdf().as_ptr() as usize);
+        assert!(broken().is_empty());
+        assert_eq!(bind(minor, count - 1).0 as u32, 0xC000_0059, "{version} with one function less");
+        broken();
+    }
+    assert_eq!(bind(35, 460).0 as u32, 0xC000_0059, "later than the library");
+    state::reset();
 }

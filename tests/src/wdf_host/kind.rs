@@ -56,6 +56,16 @@ pub enum Kind {
     AcxPnpEvent,
     AcxObjectBag,
     AcxMicArrayGeometry,
+    AcxFactoryCircuitInit,
+    AcxFactoryCircuit,
+    AcxManager,
+    AcxCompositeTemplate,
+    AcxCircuitTemplate,
+    AcxTargetCircuit,
+    AcxTargetPin,
+    AcxTargetElement,
+    AcxTargetStream,
+    AcxTargetFactoryCircuit,
 }
 
 impl Kind {
@@ -66,7 +76,7 @@ impl Kind {
 
     /// Whether this is an init structure, which is no `WDFOBJECT`.
     pub fn is_init(self) -> bool {
-        matches!(self, Self::DeviceInit | Self::AcxCircuitInit | Self::AcxStreamInit)
+        matches!(self, Self::DeviceInit | Self::AcxCircuitInit | Self::AcxStreamInit | Self::AcxFactoryCircuitInit)
     }
 
     /// Whether this is an element of a circuit or stream.

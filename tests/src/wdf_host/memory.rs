@@ -54,6 +54,19 @@ struct Collection {
     items: RefCell<Vec<Handle>>,
 }
 
+/// The items of a collection.
+pub(crate) fn items(name: &str, collection: Handle) -> Result<Vec<Handle>, i32> {
+    object::data::<Collection>(name, collection, Kind::Collection).map(|c| c.items.borrow().clone())
+}
+
+/// Puts an item into a collection.
+pub(crate) fn push(name: &str, collection: Handle, item: Handle) -> Result<(), i32> {
+    let data = object::data::<Collection>(name, collection, Kind::Collection)?;
+    object::reference(item, collection);
+    data.items.borrow_mut().push(item);
+    Ok(())
+}
+
 fn item(name: &str, collection: Handle, pick: fn(&[Handle], usize) -> Option<Handle>, index: usize) -> Handle {
     object::data::<Collection>(name, collection, Kind::Collection).ok().and_then(|c| pick(&c.items.borrow(), index)).unwrap_or(0)
 }

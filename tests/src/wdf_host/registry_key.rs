@@ -36,6 +36,11 @@ fn key(name: &str, handle: Handle) -> Result<Rc<Key>, i32> {
     object::data(name, handle, Kind::Key)
 }
 
+/// The path of a key object.
+pub(crate) fn path(name: &str, handle: Handle) -> Result<String, i32> {
+    key(name, handle).map(|k| k.path.clone())
+}
+
 fn open(name: &str, path: String, create: bool, attributes: usize, out: usize) -> Result<bool, i32> {
     call::required(name, "Key", out)?;
     let attributes = object::attributes(name, attributes)?;

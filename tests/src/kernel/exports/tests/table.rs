@@ -39,6 +39,16 @@ fn the_system_routine_lookup_answers_from_the_same_table() {
     }
 }
 
+/// Every routine of the port class and content libraries that has a public declaration.
+#[test]
+fn every_declared_port_class_export_is_there() {
+    let root: serde_json::Value = serde_json::from_str(include_str!("../../../../facts/portcls.json")).unwrap();
+    let declared = root["exports"].as_object().unwrap();
+    let missing: Vec<&String> =
+        declared.iter().filter(|(n, f)| find_export(f["module"].as_str().unwrap(), n).is_none()).map(|(n, _)| n).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// What Microsoft's audio samples import (SimpleAudioSample, SYSVAD, AudioCodec), as their sources name it.
 #[test]
 fn the_samples_imports_are_there() {
