@@ -8,6 +8,7 @@ use acx_core::nt::pool::PoolAllocator;
 use acx_core::nt::raw::MANUALLY_INITIATED_CRASH1;
 use core::panic::PanicInfo;
 
+mod guard;
 mod memory;
 
 #[global_allocator]

@@ -1,6 +1,7 @@
 //! The hardware layer's ports over the kernel: newtypes and nothing else.
 #![allow(unsafe_code, reason = "a device's resources are taken over from raw pointers")]
 
+pub mod beside;
 pub mod clock;
 pub mod dma;
 pub mod lock;
@@ -105,6 +106,7 @@ impl Platform for NtPlatform {
         NtLock::new(value)
     }
 
+    #[inline(never)]
     fn share<T: 'static>(value: T) -> Result<Shared<T>, Error> {
         Shared::try_new(value).map_err(|_| Error::NoMemory)
     }

@@ -9,13 +9,20 @@ use portcls_compat::port::resources::Resources;
 use portcls_compat::status;
 
 use crate::platform::NtPlatform;
+use crate::platform::beside::Beside;
+use core::marker::PhantomData;
 
-/// HD Audio controllers. Has no values: it only names the types.
-pub enum Hda {}
+/// HD Audio controllers, with or without KMDF beside PortCls. Has no values: it only names the types.
+pub struct Hda<B>(PhantomData<B>);
 
-impl Driver for Hda {
+impl<B: Beside> Driver for Hda<B> {
     type Device = HdaDevice<NtPlatform>;
     type Locks = SpinLocks;
+    type Over = B;
+
+    fn over(device: DeviceObject) -> Result<B, NTSTATUS> {
+        B::over(device)
+    }
 
     fn start(device: DeviceObject, resources: &Resources) -> Result<Self::Device, NTSTATUS> {
         let platform = NtPlatform::under(device, resources)?;

@@ -24,5 +24,6 @@ pub mod acx;
 pub mod ks;
 pub mod model;
 pub mod nt;
+pub mod room;
 pub mod sync;
 pub mod wdf;

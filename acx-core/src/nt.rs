@@ -11,6 +11,8 @@ pub mod event;
 pub mod imports;
 pub mod interrupt;
 pub mod irql;
+#[cfg(feature = "downlevel")]
+pub mod late;
 pub mod mdl;
 pub mod mmio;
 pub mod mutex;

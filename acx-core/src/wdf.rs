@@ -3,6 +3,7 @@
 //! * [`raw`]: layouts and numbers; [`init`]: first values of structures.
 //! * [`table`]: the one gate; [`call`]: every function through it; [`imports`]: the loader.
 //! * [`entry`]: binds the driver to KMDF and to class extensions, and takes it apart again.
+//! * [`miniport`]: the framework beside a port driver.
 //! * [`object`]: attributes, typed contexts; [`resources`]: what a device was given.
 
 #![allow(unsafe_code, reason = "the framework is reached through a table of foreign functions")]
@@ -11,6 +12,7 @@ pub mod call;
 pub mod entry;
 pub mod imports;
 pub mod init;
+pub mod miniport;
 pub mod object;
 pub mod raw;
 pub mod resources;

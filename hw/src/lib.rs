@@ -28,3 +28,4 @@ pub mod hda;
 pub mod ids;
 pub mod io;
 pub mod reg;
+pub mod room;

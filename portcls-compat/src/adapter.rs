@@ -29,7 +29,7 @@ use acx_core::model::Error;
 use acx_core::model::backend::Device;
 use acx_core::model::engine::Engine;
 use acx_core::model::power::PowerState;
-use acx_core::sync::Locks;
+use acx_core::sync::{Lock as _, Locks};
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, Ordering};
 use deferred::Deferred;
@@ -42,6 +42,13 @@ pub trait Driver: 'static {
     type Device: Device;
     /// The locks around the model.
     type Locks: Locks;
+    /// What stands over the device object beside PortCls; gone before PortCls deletes the device object.
+    type Over: Send + Sync + 'static;
+    /// Puts it there, before the hardware starts. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// The status to fail the start request with.
+    fn over(device: DeviceObject) -> Result<Self::Over, NTSTATUS>;
     /// Starts the hardware with its resources. PASSIVE_LEVEL.
     ///
     /// # Errors
@@ -60,6 +67,7 @@ pub struct Adapter<F: Driver> {
     deferred: Deferred,
     stopped: AtomicBool,
     power_registered: AtomicBool,
+    over: <F::Locks as Locks>::Lock<Option<F::Over>>,
 }
 
 impl<F: Driver> Adapter<F> {
@@ -67,7 +75,8 @@ impl<F: Driver> Adapter<F> {
     ///
     /// # Errors
     /// [`Error::NoMemory`], hardware errors.
-    fn new(device: DeviceObject, hardware: F::Device) -> Result<Self, Error> {
+    #[inline(never)]
+    fn new(device: DeviceObject, over: F::Over, hardware: F::Device) -> Result<Self, Error> {
         Ok(Self {
             engine: Engine::new(hardware)?,
             device,
@@ -77,6 +86,7 @@ impl<F: Driver> Adapter<F> {
             deferred: Deferred::new(),
             stopped: AtomicBool::new(false),
             power_registered: AtomicBool::new(false),
+            over: F::Locks::lock(Some(over)),
         })
     }
     /// The device at work. Any IRQL.
@@ -108,6 +118,7 @@ impl<F: Driver> Adapter<F> {
         }
         // The resources are no longer ours: streams that are still open touch nothing.
         self.engine.removed();
+        drop(self.over.with(Option::take));
     }
 }
 

@@ -6,6 +6,7 @@ use crate::descriptor::automation::Automation;
 use crate::descriptor::{Filter, FilterKind};
 use acx_core::model::Error;
 use acx_core::model::ids::CircuitId;
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 use core::sync::atomic::AtomicU32;
 
@@ -35,7 +36,7 @@ impl<F: Driver> FilterBase<F> {
         let filter = Filter::new(found, kind, &Automation::<C>::tables(kind))?;
         let mut positions = Vec::new();
         positions.try_reserve_exact(filter.plan().nodes.len())?;
-        positions.extend(filter.plan().nodes.iter().map(|_| AtomicU32::new(u32::MAX)));
+        positions.put_all(filter.plan().nodes.iter().map(|_| AtomicU32::new(u32::MAX)));
         Ok(Self { adapter: adapter.clone(), circuit, filter, positions })
     }
 }

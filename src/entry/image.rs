@@ -10,7 +10,9 @@ mod symbols {
     use acx_core::nt::raw::{DRIVER_OBJECT, UNICODE_STRING};
     #[cfg(all(feature = "acx", not(any(feature = "portcls", feature = "legacy"))))]
     use duet::entry::acx_driver_entry as entry;
-    #[cfg(any(feature = "portcls", feature = "legacy"))]
+    #[cfg(feature = "legacy")]
+    use duet::entry::legacy_driver_entry as entry;
+    #[cfg(all(feature = "portcls", not(feature = "legacy")))]
     use duet::entry::portcls_driver_entry as entry;
 
     /// Entry point of the image: `/ENTRY:DuetEntry`.
@@ -18,6 +20,7 @@ mod symbols {
     /// # Safety
     /// Called by the system once for each load.
     #[unsafe(no_mangle)]
+    #[unsafe(link_section = "INIT")]
     unsafe extern "efiapi" fn DuetEntry(driver: *mut DRIVER_OBJECT, path: *const UNICODE_STRING) -> NTSTATUS {
         // SAFETY: the system's own arguments.
         unsafe { entry(driver, path) }

@@ -97,32 +97,4 @@ unsafe extern "C" {
     fn memmove(to: *mut u8, from: *const u8, length: usize) -> *mut u8;
     fn memset(to: *mut u8, byte: i32, length: usize) -> *mut u8;
     fn memcmp(left: *const u8, right: *const u8, length: usize) -> i32;
-    fn __chkstk();
 }
-
-// Probes the pages of a large frame, whose size is in rax, so that the guard page is met in order. All registers survive.
-#[cfg(target_arch = "x86_64")]
-core::arch::global_asm!(
-    ".globl __chkstk",
-    ".p2align 4",
-    ".seh_proc __chkstk",
-    "__chkstk:",
-    "push rcx",
-    ".seh_pushreg rcx",
-    "push rax",
-    ".seh_pushreg rax",
-    ".seh_endprologue",
-    "lea rcx, [rsp + 24]",
-    "6: cmp rax, 0x1000",
-    "jb 7f",
-    "sub rcx, 0x1000",
-    "test byte ptr [rcx], cl",
-    "sub rax, 0x1000",
-    "jmp 6b",
-    "7: sub rcx, rax",
-    "test byte ptr [rcx], cl",
-    "pop rax",
-    "pop rcx",
-    "ret",
-    ".seh_endproc",
-);

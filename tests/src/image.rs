@@ -16,3 +16,6 @@ pub mod pe;
 pub mod toolchain;
 pub mod unwind;
 pub mod version;
+
+#[cfg(test)]
+mod tests;

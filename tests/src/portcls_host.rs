@@ -86,7 +86,10 @@ impl PcHost {
         let string = [bytes | bytes << 16, host.path.as_ptr().expose_provenance() as u64];
         let string = (&raw const string).cast_mut().cast();
         // SAFETY: DriverEntry with its arguments.
-        let status = seam::callout("DriverEntry", PASSIVE_LEVEL, || unsafe { entry(driver.cast(), string) });
+        let status = crate::wdf_host::driver::entering(|| {
+            // SAFETY: as above.
+            seam::callout("DriverEntry", PASSIVE_LEVEL, || unsafe { entry(driver.cast(), string) })
+        });
         host.loaded = ok(status);
         if ok(status) { Ok(host) } else { Err(status) }
     }

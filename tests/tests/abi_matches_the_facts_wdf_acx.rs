@@ -173,6 +173,9 @@ fn kmdf_agrees() {
             check.same(name, *size, 8);
         }
     }
+    // The header of the miniport mode is not among the collected signatures; its places are.
+    let miniport = indexes(&mut check, &[wdf::miniport::functions::index::TABLE], place);
+    check.same("functions of the miniport mode", miniport.len(), 2);
     check.done("KMDF", 3_600);
 }
 

@@ -23,7 +23,7 @@ fn started(seed: u64, config: Config) -> (kernel::Machine, PcClient) {
     let model = Rc::new(RefCell::new(HdaController::new(config, vec![CodecTree::bundled("desktop").unwrap()])));
     let device = pci::attach(model);
     // SAFETY: the same function: the host declares driver and path as untyped pointers.
-    let entry = unsafe { core::mem::transmute::<*const (), DriverEntry>(duet::entry::portcls_driver_entry as *const ()) };
+    let entry = unsafe { core::mem::transmute::<*const (), DriverEntry>(duet::entry::legacy_driver_entry as *const ()) };
     let mut host = PcHost::load(entry).unwrap();
     host.add_device(device.pdo().cast()).unwrap();
     let (start, length) = device.bar(0).unwrap();

@@ -15,6 +15,7 @@ use crate::model::circuit::{Circuit, Node};
 use crate::model::event::Event;
 use crate::model::ids::{CircuitId, ElementId, PinId};
 use crate::model::pin::Direction;
+use crate::room::Room as _;
 use crate::wdf::object::{boxed, delete};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -152,7 +153,7 @@ fn furnish<S: Start>(state: &mut CircuitState<S>, circuit: &Circuit) -> Result<(
     element::create_all(state, circuit)?;
     let mut elements = Vec::new();
     elements.try_reserve_exact(state.elements.len()).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
-    elements.extend(state.elements.iter().map(|e| e.element()));
+    elements.put_all(state.elements.iter().map(|e| e.element()));
     let count = u32::try_from(elements.len()).unwrap_or(0);
     if count != 0 {
         // SAFETY: the elements were made for this circuit; the list is copied.
@@ -176,7 +177,7 @@ fn connect<S: Start>(state: &CircuitState<S>, circuit: &Circuit) -> Result<(), N
         let mut connection = ACX_CONNECTION::init();
         (connection.FromObject, connection.FromPin.Id) = end(edge.from);
         (connection.ToObject, connection.ToPin.Id) = end(edge.to);
-        list.push(connection);
+        list.put(connection);
     }
     let count = u32::try_from(list.len()).unwrap_or(0);
     // SAFETY: elements and pins were added before; the list is copied.

@@ -11,6 +11,7 @@ use crate::ks::status::{STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER}
 use crate::model::circuit::Circuit;
 use crate::model::element::{ElementKind, VolumeRange};
 use crate::model::engine::Channel;
+use crate::room::Room as _;
 
 /// An element, by what it can be asked.
 #[derive(Clone, Copy)]
@@ -64,7 +65,7 @@ pub(super) fn create_all<S: Start>(state: &mut CircuitState<S>, circuit: &Circui
         let owner: *mut CircuitState<S> = state;
         // SAFETY: the element was just made; its circuit's state outlives it.
         unsafe { PART.fill(WDFOBJECT(handle.element().0), owner.cast(), n) };
-        state.elements.push(handle);
+        state.elements.put(handle);
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use crate::model::ids::PinId;
 use crate::model::jack::Jack;
 use crate::model::mode::Mode;
 use crate::model::pin::{Category, Direction, Pin, PinRole};
+use crate::room::Room as _;
 use alloc::vec::Vec;
 
 const fn category(category: Category) -> &'static GUID {
@@ -48,7 +49,7 @@ pub(super) fn create_all<S: Start>(state: &mut CircuitState<S>, circuit: &Circui
             }
             PinRole::Bridge { jack, .. } => add_jack(state, handle, n, jack)?,
         }
-        made.push(handle);
+        made.put(handle);
     }
     Ok(made)
 }
@@ -108,7 +109,7 @@ fn add_jack<S: Start>(state: &mut CircuitState<S>, pin: ACXPIN, id: PinId, jack:
     let owner: *mut CircuitState<S> = state;
     // SAFETY: the jack was just made; its circuit's state outlives it.
     unsafe { PART.fill(made.into(), owner.cast(), u32::from(id.0)) };
-    state.jacks.push((id, made));
+    state.jacks.put((id, made));
     // SAFETY: both exist; the list of one is copied.
     unsafe { AcxPinAddJacks(pin, &mut made, 1) }.ok()
 }

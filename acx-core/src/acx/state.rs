@@ -13,6 +13,7 @@ use crate::model::event::Event;
 use crate::model::ids::{CircuitId, StreamId};
 use crate::model::stream::Moment;
 use crate::nt::imports::KeQueryPerformanceCounter;
+use crate::room::Room as _;
 use crate::sync::{Lock, Locks};
 use crate::wdf::call::WdfWorkItemEnqueue;
 use crate::wdf::object::contexts;
@@ -97,11 +98,11 @@ impl<S: Start> State<S> {
         room.try_reserve_exact(wanted)?;
         self.circuits.with(|list| {
             if list.capacity() < wanted {
-                room.extend(list.iter().copied());
+                room.put_all(list.iter().copied());
                 core::mem::swap(list, &mut room);
             }
             if list.len() < list.capacity() {
-                list.push(circuit);
+                list.put(circuit);
                 return Ok(());
             }
             Err(crate::model::Error::NoMemory)

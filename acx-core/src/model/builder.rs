@@ -6,6 +6,7 @@ use super::element::{Element, ElementKind, MAX_CHANNELS};
 use super::ids::{ElementId, PinId};
 use super::jack::Jack;
 use super::pin::{Category, Direction, ModeFormats, Pin, PinRole};
+use crate::room::Room as _;
 use alloc::vec::Vec;
 
 /// Most pins or elements of a circuit.
@@ -107,7 +108,7 @@ fn push<T>(list: &mut Vec<T>, item: T, failed: &mut Option<GraphError>) -> u16 {
     } else if list.try_reserve(1).is_err() {
         *failed = failed.or(Some(GraphError::NoMemory));
     } else {
-        list.push(item);
+        list.put(item);
     }
     id
 }

@@ -14,6 +14,7 @@ use super::mode::Mode;
 use super::pin::PinRole;
 use super::power::PowerState;
 use super::stream::Stream;
+use crate::room::Room as _;
 use crate::sync::{Lock, Locks};
 use alloc::vec::Vec;
 
@@ -63,6 +64,7 @@ impl<D: Device, L: Locks> Engine<D, L> {
     ///
     /// # Errors
     /// [`Error::NoMemory`], hardware errors.
+    #[inline(never)]
     pub fn new(device: D) -> Result<Self, Error> {
         let mut controls = Vec::new();
         let mut open = Vec::new();
@@ -72,13 +74,13 @@ impl<D: Device, L: Locks> Engine<D, L> {
             let mut list = Vec::new();
             list.try_reserve_exact(circuit.elements().len())?;
             for (e, _) in (0u16..).zip(circuit.elements()) {
-                list.push(first_values(&device, CircuitId(c), ElementId(e)));
+                list.put(first_values(&device, CircuitId(c), ElementId(e)));
             }
             let mut counts = Vec::new();
             counts.try_reserve_exact(circuit.pins().len())?;
-            counts.resize(circuit.pins().len(), 0);
-            controls.push(list);
-            open.push(counts);
+            counts.put_all(circuit.pins().iter().map(|_| 0));
+            controls.put(list);
+            open.put(counts);
         }
         let settings = Settings { controls, open, power: PowerState::D0, gone: false };
         let engine = Self { device, settings: L::lock(settings) };

@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::format::{Format, SampleKind};
+use crate::room::Room as _;
 use alloc::vec::Vec;
 
 /// The standard rates, in Hz, in the order of the bits of a [`RateSet`].
@@ -89,7 +90,7 @@ impl FormatSet {
         }
         if !self.ranges.contains(&range) {
             self.ranges.try_reserve(1)?;
-            self.ranges.push(range);
+            self.ranges.put(range);
         }
         Ok(())
     }

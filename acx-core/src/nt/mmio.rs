@@ -1,11 +1,43 @@
 //! Device memory that the driver mapped.
 use core::ptr::NonNull;
 
+#[cfg(feature = "downlevel")]
+use super::imports::MmMapIoSpace;
+#[cfg(not(feature = "downlevel"))]
+use super::imports::MmMapIoSpaceEx;
 use super::imports::{
-    MmMapIoSpaceEx, MmUnmapIoSpace, READ_REGISTER_UCHAR, READ_REGISTER_ULONG, READ_REGISTER_USHORT, WRITE_REGISTER_UCHAR,
-    WRITE_REGISTER_ULONG, WRITE_REGISTER_USHORT,
+    MmUnmapIoSpace, READ_REGISTER_UCHAR, READ_REGISTER_ULONG, READ_REGISTER_USHORT, WRITE_REGISTER_UCHAR, WRITE_REGISTER_ULONG,
+    WRITE_REGISTER_USHORT,
 };
-use super::raw::{NTSTATUS, PAGE_NOCACHE, PAGE_READWRITE, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER};
+#[cfg(feature = "downlevel")]
+use super::late::Late;
+#[cfg(feature = "downlevel")]
+use super::raw::MmNonCached;
+use super::raw::{NTSTATUS, PAGE_NOCACHE, PAGE_READWRITE, PVOID, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER};
+#[cfg(feature = "downlevel")]
+use super::unicode::utf16;
+
+#[cfg(not(feature = "downlevel"))]
+unsafe fn map(physical: i64, len: usize) -> PVOID {
+    // SAFETY: promised by the caller.
+    unsafe { MmMapIoSpaceEx(physical, len, PAGE_READWRITE | PAGE_NOCACHE) }
+}
+
+/// Windows 10 maps memory that cannot run; older systems map it as they do.
+#[cfg(feature = "downlevel")]
+pub(super) static MAP: Late = Late::new(const { &utf16::<15>("MmMapIoSpaceEx") });
+
+#[cfg(feature = "downlevel")]
+unsafe fn map(physical: i64, len: usize) -> PVOID {
+    type Map = unsafe extern "efiapi" fn(i64, usize, u32) -> PVOID;
+    // SAFETY: the type of the routine that was looked up.
+    if let Some(map) = unsafe { MAP.get::<Map>() } {
+        // SAFETY: promised by the caller.
+        return unsafe { map(physical, len, PAGE_READWRITE | PAGE_NOCACHE) };
+    }
+    // SAFETY: promised by the caller. Device memory is never cached.
+    unsafe { MmMapIoSpace(physical, len, MmNonCached) }
+}
 
 /// An uncached mapping of a register block; unmapped when dropped (IRQL <= DISPATCH_LEVEL).
 ///
@@ -55,7 +87,7 @@ impl Mapping {
             return Err(STATUS_INVALID_PARAMETER);
         }
         // SAFETY: promised by the caller.
-        let base = unsafe { MmMapIoSpaceEx(physical, len, PAGE_READWRITE | PAGE_NOCACHE) };
+        let base = unsafe { map(physical, len) };
         NonNull::new(base.cast()).map(|base| Self { base, len }).ok_or(STATUS_INSUFFICIENT_RESOURCES)
     }
 

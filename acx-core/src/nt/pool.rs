@@ -1,11 +1,23 @@
 //! Pool: fallible allocation, and the allocator of kernel builds.
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::alloc::{GlobalAlloc, Layout};
 use core::ffi::c_void;
+use core::ptr::NonNull;
 
-use super::imports::{ExAllocatePool2, ExFreePoolWithTag};
-use super::raw::{NTSTATUS, PAGE_SIZE, POOL_FLAG_NON_PAGED, POOL_FLAG_UNINITIALIZED, STATUS_INSUFFICIENT_RESOURCES};
+#[cfg(not(feature = "downlevel"))]
+use super::imports::ExAllocatePool2;
+#[cfg(feature = "downlevel")]
+use super::imports::ExAllocatePoolWithTag;
+use super::imports::ExFreePoolWithTag;
+#[cfg(feature = "downlevel")]
+use super::late::{Late, no_execute};
+use super::raw::{
+    NTSTATUS, PAGE_SIZE, POOL_FLAG_NON_PAGED, POOL_FLAG_UNINITIALIZED, POOL_FLAGS, PVOID, STATUS_INSUFFICIENT_RESOURCES,
+};
+#[cfg(feature = "downlevel")]
+use super::raw::{NonPagedPool, NonPagedPoolNx};
+#[cfg(feature = "downlevel")]
+use super::unicode::utf16;
 
 /// Tag of everything that the driver allocates: `Duet`.
 pub const TAG: u32 = u32::from_le_bytes(*b"Duet");
@@ -15,15 +27,47 @@ pub const TAG: u32 = u32::from_le_bytes(*b"Duet");
 /// # Errors
 /// STATUS_INSUFFICIENT_RESOURCES.
 pub fn try_box<T>(value: T) -> Result<Box<T>, NTSTATUS> {
-    let mut one = Vec::new();
-    if one.try_reserve_exact(1).is_err() {
+    let layout = Layout::new::<T>();
+    let place = if layout.size() == 0 {
+        NonNull::<T>::dangling().as_ptr()
+    } else {
+        // SAFETY: the layout has a size.
+        unsafe { alloc::alloc::alloc(layout) }.cast::<T>()
+    };
+    if place.is_null() {
         return Err(STATUS_INSUFFICIENT_RESOURCES);
     }
-    one.push(value);
-    #[expect(clippy::disallowed_methods, reason = "the capacity is exact, so nothing is allocated")]
-    let boxed: Box<[T]> = one.into_boxed_slice();
-    // SAFETY: the slice has exactly one element, so a box of it is a box of that element: same address, same layout.
-    Ok(unsafe { Box::from_raw(Box::into_raw(boxed).cast::<T>()) })
+    // SAFETY: fresh memory of the value's layout, or no memory for a value without a size.
+    unsafe { place.write(value) };
+    // SAFETY: as above, from the allocator that a box gives it back to.
+    Ok(unsafe { Box::from_raw(place) })
+}
+
+#[cfg(not(feature = "downlevel"))]
+fn allocate(flags: POOL_FLAGS, bytes: usize) -> PVOID {
+    // SAFETY: an allocation touches no memory of ours. IRQL <= DISPATCH_LEVEL is the contract of every allocation here.
+    unsafe { ExAllocatePool2(flags, bytes, TAG) }
+}
+
+#[cfg(feature = "downlevel")]
+pub(super) static ALLOCATE: Late = Late::new(const { &utf16::<16>("ExAllocatePool2") });
+
+#[cfg(feature = "downlevel")]
+fn allocate(flags: POOL_FLAGS, bytes: usize) -> PVOID {
+    type Allocate = unsafe extern "efiapi" fn(POOL_FLAGS, usize, u32) -> PVOID;
+    // SAFETY: the type of the routine that was looked up.
+    if let Some(allocate) = unsafe { ALLOCATE.get::<Allocate>() } {
+        // SAFETY: an allocation touches no memory of ours. IRQL <= DISPATCH_LEVEL is the contract of every allocation here.
+        return unsafe { allocate(flags, bytes, TAG) };
+    }
+    let kind = if no_execute() { NonPagedPoolNx } else { NonPagedPool };
+    // SAFETY: as above.
+    let block = unsafe { ExAllocatePoolWithTag(kind, bytes, TAG) };
+    if !block.is_null() && flags & POOL_FLAG_UNINITIALIZED == 0 {
+        // SAFETY: the block has this many bytes.
+        unsafe { core::ptr::write_bytes(block.cast::<u8>(), 0, bytes) };
+    }
+    block
 }
 
 /// The global allocator of kernel builds: zero-filled only when asked, non-paged, tagged [`TAG`].
@@ -38,8 +82,7 @@ impl PoolAllocator {
         if !aligned {
             return core::ptr::null_mut();
         }
-        // SAFETY: an allocation touches no memory of ours. IRQL <= DISPATCH_LEVEL is the contract of every allocation here.
-        unsafe { ExAllocatePool2(POOL_FLAG_NON_PAGED | flags, layout.size(), TAG) }.cast()
+        allocate(POOL_FLAG_NON_PAGED | flags, layout.size()).cast()
     }
 }
 

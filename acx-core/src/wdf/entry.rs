@@ -14,8 +14,20 @@ use core::sync::atomic::Ordering;
 /// The driver's own entry point.
 pub type Entry = unsafe extern "efiapi" fn(*mut DRIVER_OBJECT, *const UNICODE_STRING) -> NTSTATUS;
 
-/// Minor version of KMDF that the driver is written for.
+/// What stands in a driver object.
+pub(super) type Unload = PDRIVER_UNLOAD;
+
+/// Minor version of KMDF that the ACX driver is written for.
 pub const KMDF_MINOR: u32 = 31;
+
+/// A version of KMDF to bind to.
+#[derive(Clone, Copy, Debug)]
+pub struct Version {
+    /// Its minor number.
+    pub minor: u32,
+    /// How many functions its table has.
+    pub functions: u32,
+}
 
 const PATH_UNITS: usize = 260;
 static COMPONENT: [u16; 12] = utf16(*b"KmdfLibrary\0");
@@ -62,12 +74,28 @@ static BINDING: Cell = Cell(UnsafeCell::new(Binding {
     unload: None,
 }));
 
-/// Binds the driver, then calls its entry. PASSIVE_LEVEL, once for each load.
+/// Binds the driver to KMDF 1.31, then calls its entry. PASSIVE_LEVEL, once for each load.
 ///
 /// # Safety
 /// `driver` and `path` are what the system handed to the image's entry point; `class`, when there, is a complete record that
 /// lives as long as the image.
 pub unsafe fn bind(
+    driver: *mut DRIVER_OBJECT,
+    path: *const UNICODE_STRING,
+    class: *mut WDF_CLASS_BIND_INFO,
+    entry: Entry,
+) -> NTSTATUS {
+    let version = Version { minor: KMDF_MINOR, functions: FUNCTION_COUNT as u32 };
+    // SAFETY: promised by the caller.
+    unsafe { bind_version(version, driver, path, class, entry) }
+}
+
+/// The same for any version that the driver does without later functions for.
+///
+/// # Safety
+/// As [`bind`]; functions beyond those of the version are not called.
+pub unsafe fn bind_version(
+    version: Version,
     driver: *mut DRIVER_OBJECT,
     path: *const UNICODE_STRING,
     class: *mut WDF_CLASS_BIND_INFO,
@@ -80,6 +108,9 @@ pub unsafe fn bind(
     // SAFETY: the entry point runs once, and nothing else yet.
     let binding = unsafe { &mut *BINDING.0.get() };
     binding.info.Component = COMPONENT.as_ptr();
+    binding.info.Version.Minor = version.minor;
+    binding.info.FuncCount = version.functions;
+    table::set_count(version.functions);
     binding.info.FuncTable = table::FUNCTIONS.as_ptr().cast();
     binding.info.Module = null_mut();
     binding.class = null_mut();

@@ -6,13 +6,21 @@
 
 use super::raw::prelude::*;
 use crate::ks::status::STATUS_INVALID_DEVICE_STATE;
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 /// Functions in the table of KMDF 1.31.
 pub const FUNCTION_COUNT: usize = super::raw::names::FUNCTION_NAMES.len();
 
 pub(super) static FUNCTIONS: AtomicPtr<PVOID> = AtomicPtr::new(core::ptr::null_mut());
 pub(super) static GLOBALS: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(core::ptr::null_mut());
+
+/// How many functions the table of the bound version has.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Says how many functions the version that is being bound has.
+pub(super) fn set_count(functions: u32) {
+    COUNT.store(functions, Ordering::Release);
+}
 
 /// The driver's globals; null before binding.
 #[must_use]
@@ -26,7 +34,7 @@ pub fn globals() -> PVOID {
 /// `F` must be the function pointer type of that entry.
 pub unsafe fn entry<F: Copy>(index: usize) -> Option<(PVOID, F)> {
     let table = FUNCTIONS.load(Ordering::Acquire);
-    if table.is_null() || index >= FUNCTION_COUNT {
+    if table.is_null() || index >= COUNT.load(Ordering::Acquire) as usize {
         return None;
     }
     // SAFETY: the library's table holds at least as many entries as the driver was bound with.

@@ -13,6 +13,7 @@ use crate::hda::controller::Controller;
 use crate::hda::quirk::Quirk;
 use crate::ids::PciId;
 use crate::io::{self, Lock, Platform};
+use crate::room::Room as _;
 use acx_core::model::Error;
 use acx_core::model::backend::Device;
 use acx_core::model::circuit::Circuit;
@@ -82,6 +83,7 @@ impl<P: Platform> HdaDevice<P> {
     /// # Errors
     /// [`Error::Gone`], [`Error::Timeout`], [`Error::DeviceFailure`]; [`Error::NotSupported`] without any endpoint;
     /// [`Error::NoMemory`].
+    #[inline(never)]
     pub fn start(platform: P, config: Config) -> Result<Self, Error> {
         let quirk = config.quirk.unwrap_or_else(|| Quirk::of(config.id));
         let controller = P::share(Controller::new(platform, quirk).map_err(model)?).map_err(model)?;
@@ -91,6 +93,7 @@ impl<P: Platform> HdaDevice<P> {
         }
         result
     }
+    #[inline(never)]
     fn build(controller: &P::Shared<Controller<P>>) -> Result<Self, Error> {
         let present = controller.start().map_err(model)?;
         let clock = controller.platform().clock();
@@ -102,7 +105,7 @@ impl<P: Platform> HdaDevice<P> {
                 continue;
             }
             match Codec::probe(&**controller, clock, address) {
-                Ok(codec) => codecs.push(codec),
+                Ok(codec) => codecs.put(codec),
                 Err(error @ (io::Error::Gone | io::Error::NoMemory)) => return Err(model(error)),
                 Err(io::Error::Unsupported) => {}
                 Err(error) => failure = model(error),
@@ -120,9 +123,9 @@ impl<P: Platform> HdaDevice<P> {
                     break;
                 }
                 if let Some((circuit, place)) = circuit::build(codec, index, endpoint, &circuits)? {
-                    levels.push(element::Levels::first(&place.endpoint));
-                    circuits.push(circuit);
-                    places.push(place);
+                    levels.put(element::Levels::first(&place.endpoint));
+                    circuits.put(circuit);
+                    places.put(place);
                 }
             }
         }

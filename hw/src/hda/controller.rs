@@ -40,6 +40,7 @@ impl<P: Platform> Controller<P> {
     ///
     /// # Errors
     /// [`Error::Gone`] when nobody answers, [`Error::NoMemory`].
+    #[inline(never)]
     pub fn new(platform: P, quirk: Quirk) -> Result<Self, Error> {
         let gcap = global::GCAP.read(platform.registers());
         if gcap.into_bits() == u16::MAX || platform.registers().len() < super::spec::stream::FIRST {

@@ -17,6 +17,7 @@ use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_S
 use acx_core::model::event::Event;
 use acx_core::model::ids::CircuitId;
 use acx_core::model::stream::Place;
+use acx_core::room::Room as _;
 use acx_core::sync::Lock;
 use alloc::vec::Vec;
 use core::ffi::c_void;
@@ -48,7 +49,7 @@ impl<F: Driver> Adapter<F> {
         let mut holder: Vec<Subdevices> = Vec::new();
         holder.try_reserve_exact(1).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
         self.names.with(|place| core::mem::swap(place, &mut names));
-        holder.push(list);
+        holder.put(list);
         let mut holder = core::mem::ManuallyDrop::new(holder);
         // SAFETY: `withdraw` takes the list back and frees it only then.
         if unsafe { self.subdevices.open(holder.as_ptr()) } {
@@ -66,7 +67,7 @@ impl<F: Driver> Adapter<F> {
             let mut filters = unsafe { Vec::from_raw_parts(list, 1, 1) };
             // There is room for all of them since `publish`.
             let names = filters.iter_mut().flatten().map(|f| core::mem::take(&mut f.name));
-            self.names.with(|place| place.extend(names));
+            self.names.with(|place| place.put_all(names));
             drop(filters);
         }
     }

@@ -16,6 +16,7 @@ use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use acx_core::model::circuit::Circuit;
 use acx_core::model::ids::CircuitId;
 use acx_core::model::pin::Direction;
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
@@ -31,8 +32,9 @@ impl<F: Driver> Adapter<F> {
     /// # Safety
     /// `irp` is the start request of `device` that is being handled.
     pub unsafe fn start(device: DeviceObject, irp: *mut IRP, resources: &Resources) -> Result<ComRef<Self>, NTSTATUS> {
+        let over = F::over(device)?;
         let hardware = F::start(device, resources)?;
-        let adapter = Self::new(device, hardware).map_err(status::of)?;
+        let adapter = Self::new(device, over, hardware).map_err(status::of)?;
         let adapter = ComRef::new(adapter).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
         // SAFETY: the caller's contract.
         match unsafe { Self::bring_up(&adapter, irp, resources) } {
@@ -56,7 +58,7 @@ impl<F: Driver> Adapter<F> {
         for (id, circuit) in (0u16..).map(CircuitId).zip(adapter.engine.circuits()) {
             for kind in [FilterKind::Topology, FilterKind::Wave] {
                 // SAFETY: the caller's contract.
-                list.push(unsafe { Self::filter(adapter, id, circuit, kind, irp, resources) }?);
+                list.put(unsafe { Self::filter(adapter, id, circuit, kind, irp, resources) }?);
             }
         }
         adapter.publish(list)?;
@@ -155,7 +157,7 @@ fn wide(name: &str, suffix: &str) -> Result<Vec<u16>, NTSTATUS> {
     let mut text = Vec::new();
     let length = name.len().saturating_add(suffix.len()).saturating_add(1);
     text.try_reserve_exact(length).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
-    text.extend(name.bytes().chain(suffix.bytes()).map(u16::from));
-    text.push(0);
+    text.put_all(name.bytes().chain(suffix.bytes()).map(u16::from));
+    text.put(0);
     Ok(text)
 }

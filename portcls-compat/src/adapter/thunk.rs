@@ -34,23 +34,54 @@ pub unsafe fn driver_entry<F: Driver>(driver: *mut DRIVER_OBJECT, path: *const U
     status
 }
 
+/// Pointers of ours behind PortCls's part of the device extension: the adapter, and for legacy systems the device below.
+const POINTERS: usize = 2;
+
 unsafe extern "efiapi" fn add_device<F: Driver>(driver: *mut DRIVER_OBJECT, physical: *mut DEVICE_OBJECT) -> NTSTATUS {
-    let size = PORT_CLASS_DEVICE_EXTENSION_SIZE.saturating_add(size_of::<*mut c_void>() as u32);
+    let ours = size_of::<*mut c_void>().saturating_mul(POINTERS);
+    let size = PORT_CLASS_DEVICE_EXTENSION_SIZE.saturating_add(ours as u32);
     // SAFETY: the arguments of AddDevice.
-    unsafe { PcAddAdapterDevice(driver, physical, Some(start_device::<F>), MOST_SUBDEVICES, size) }
+    let status = unsafe { PcAddAdapterDevice(driver, physical, Some(start_device::<F>), MOST_SUBDEVICES, size) };
+    #[cfg(feature = "legacy")]
+    if status.is_success() {
+        // SAFETY: the driver object is valid during AddDevice; the newest device object is at the head of its list.
+        let device = unsafe { (*driver).DeviceObject };
+        // SAFETY: made just now, with room for our pointers.
+        unsafe { pointer(device, 1) }.store(physical.cast(), Ordering::Release);
+    }
+    status
 }
 
-/// The place for our adapter, behind PortCls's part of the device extension.
+/// The device below, as AddDevice was told: systems before Windows 7 have no other way to ask.
+///
+/// # Safety
+/// `device` was made by `add_device` and lives.
+#[cfg(feature = "legacy")]
+pub(crate) unsafe fn physical(device: *mut DEVICE_OBJECT) -> *mut DEVICE_OBJECT {
+    // SAFETY: promised by the caller.
+    unsafe { pointer(device, 1) }.load(Ordering::Acquire).cast()
+}
+
+/// The place for our adapter.
 ///
 /// # Safety
 /// `device` was made by `add_device` and lives as long as `'a`.
 unsafe fn place<'a>(device: *mut DEVICE_OBJECT) -> &'a AtomicPtr<c_void> {
+    // SAFETY: promised by the caller.
+    unsafe { pointer(device, 0) }
+}
+
+/// # Safety
+/// `device` was made by `add_device` and lives as long as `'a`; `index` is less than `POINTERS`.
+unsafe fn pointer<'a>(device: *mut DEVICE_OBJECT, index: usize) -> &'a AtomicPtr<c_void> {
     // SAFETY: a live device object.
     let extension = unsafe { (*device).DeviceExtension };
-    // SAFETY: AddDevice asked for this much and a pointer more.
-    let place = unsafe { extension.cast::<u8>().add(PORT_CLASS_DEVICE_EXTENSION_SIZE as usize) };
+    // SAFETY: AddDevice asked for this much and our pointers more.
+    let ours = unsafe { extension.cast::<u8>().add(PORT_CLASS_DEVICE_EXTENSION_SIZE as usize) };
+    // SAFETY: as above.
+    let place = unsafe { ours.cast::<AtomicPtr<c_void>>().add(index) };
     // SAFETY: zeroed by PortCls, aligned as the extension is; used through this function only.
-    unsafe { &*place.cast::<AtomicPtr<c_void>>() }
+    unsafe { &*place }
 }
 
 unsafe extern "efiapi" fn start_device<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut IRP, list: *mut IResourceList) -> NTSTATUS {

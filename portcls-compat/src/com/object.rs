@@ -5,6 +5,7 @@ use super::refcount::RefCount;
 use crate::raw::{IUnknown as Unknown, IUnknownVtbl};
 use acx_core::ks::guid::Guid as GUID;
 use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 use core::ffi::c_void;
 use core::marker::PhantomData;
@@ -147,7 +148,7 @@ impl<T: Class> ComRef<T> {
         let empty = || Slot { vtable: core::ptr::null(), owner: core::ptr::null() };
         let slots = [empty(), empty(), empty(), empty(), empty(), empty(), empty(), empty()];
         let inner = Slot { vtable: &const { Inner::<T>::VTABLE }, owner: core::ptr::null() };
-        memory.push(Object { slots, inner, count: RefCount::new(), outer: core::ptr::null_mut(), value });
+        memory.put(Object { slots, inner, count: RefCount::new(), outer: core::ptr::null_mut(), value });
         let object = memory.as_mut_ptr();
         if memory.capacity() != 1 {
             // An allocator that gives more would break the way back; none does for an exact reservation.

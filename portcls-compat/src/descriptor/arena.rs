@@ -13,6 +13,7 @@ use acx_core::model::Error;
 use acx_core::model::circuit::Circuit;
 use acx_core::model::element::ElementKind;
 use acx_core::model::pin::{Direction, Pin, PinRole};
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 use core::ptr::null;
 
@@ -79,14 +80,14 @@ impl Filter {
                 _ => Vec::new(),
             };
             let pointers = range_pointers(&list)?;
-            pins.push(pin_descriptor(circuit, &plan, *pin, &pointers, tables));
-            kept_ranges.push(list);
-            kept_pointers.push(pointers);
+            pins.put(pin_descriptor(circuit, &plan, *pin, &pointers, tables));
+            kept_ranges.put(list);
+            kept_pointers.put(pointers);
         }
         let mut nodes = Vec::new();
         nodes.try_reserve_exact(plan.nodes.len())?;
         for node in &plan.nodes {
-            nodes.push(PCNODE_DESCRIPTOR {
+            nodes.put(PCNODE_DESCRIPTOR {
                 Flags: 0,
                 AutomationTable: node_table(circuit, &plan, *node, tables),
                 Type: node_type(circuit, &plan, *node).map_or(null(), core::ptr::from_ref),
@@ -100,7 +101,7 @@ impl Filter {
         };
         let mut descriptor = Vec::new();
         descriptor.try_reserve_exact(1)?;
-        descriptor.push(PCFILTER_DESCRIPTOR {
+        descriptor.put(PCFILTER_DESCRIPTOR {
             Version: 0,
             AutomationTable: tables.filter,
             PinSize: size_of::<PCPIN_DESCRIPTOR>() as u32,
@@ -137,11 +138,11 @@ fn range_pointers(list: &[KSDATARANGE_AUDIO]) -> Result<Vec<*mut KSDATAFORMAT>, 
     let mut pointers = Vec::new();
     pointers.try_reserve_exact(list.len().saturating_mul(2).max(1))?;
     for range in list {
-        pointers.push(core::ptr::from_ref(range).cast_mut().cast());
-        pointers.push(core::ptr::from_ref(MODE_LIST).cast_mut().cast());
+        pointers.put(core::ptr::from_ref(range).cast_mut().cast());
+        pointers.put(core::ptr::from_ref(MODE_LIST).cast_mut().cast());
     }
     if list.is_empty() {
-        pointers.push(core::ptr::from_ref(BRIDGE_RANGE).cast_mut());
+        pointers.put(core::ptr::from_ref(BRIDGE_RANGE).cast_mut());
     }
     Ok(pointers)
 }

@@ -11,6 +11,7 @@ use acx_core::model::Error;
 use acx_core::model::format::SampleKind;
 use acx_core::model::format_set::FormatRange;
 use acx_core::model::pin::{Category, Pin};
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 
 /// The category GUID of a bridge pin: the endpoint's form factor comes of it.
@@ -59,7 +60,7 @@ pub fn ranges(pin: &Pin) -> Result<Vec<KSDATARANGE_AUDIO>, Error> {
                 continue;
             }
             list.try_reserve(1)?;
-            list.push(new);
+            list.put(new);
         }
     }
     Ok(list)

@@ -14,6 +14,7 @@ use acx_core::model::circuit::{Circuit, Node};
 use acx_core::model::element::ElementKind;
 use acx_core::model::ids::{ElementId, PinId};
 use acx_core::model::pin::Direction;
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 
 /// Which of the two filters.
@@ -88,10 +89,10 @@ impl Plan {
         Ok(plan)
     }
     fn wave(&mut self, circuit: &Circuit) {
-        self.pins.extend(circuit.host_pins().map(FilterPin::Host));
-        self.pins.extend(circuit.host_pins().map(FilterPin::Inner));
+        self.pins.put_all(circuit.host_pins().map(FilterPin::Host));
+        self.pins.put_all(circuit.host_pins().map(FilterPin::Inner));
         for (node, host) in (0u32..).zip(circuit.host_pins()) {
-            self.nodes.push(FilterNode::Converter(host));
+            self.nodes.put(FilterNode::Converter(host));
             let (outer, inner) = (self.pin_id(FilterPin::Host(host)), self.pin_id(FilterPin::Inner(host)));
             let (first, last) = if self.direction == Direction::Render { (outer, inner) } else { (inner, outer) };
             self.connect((PCFILTER_NODE, first), (node, NODE_IN));
@@ -99,9 +100,9 @@ impl Plan {
         }
     }
     fn topology(&mut self, circuit: &Circuit) {
-        self.pins.extend(circuit.host_pins().map(FilterPin::Inner));
-        self.pins.extend(circuit.bridge_pins().map(FilterPin::Jack));
-        self.nodes.extend((0u16..).map(ElementId).zip(circuit.elements()).map(|(id, _)| FilterNode::Element(id)));
+        self.pins.put_all(circuit.host_pins().map(FilterPin::Inner));
+        self.pins.put_all(circuit.bridge_pins().map(FilterPin::Jack));
+        self.nodes.put_all((0u16..).map(ElementId).zip(circuit.elements()).map(|(id, _)| FilterNode::Element(id)));
         for (index, edge) in circuit.edges().iter().enumerate() {
             let from = match edge.from {
                 Node::Pin(id) => (PCFILTER_NODE, self.boundary(circuit, id)),
@@ -125,7 +126,7 @@ impl Plan {
     }
     fn connect(&mut self, from: (u32, u32), to: (u32, u32)) {
         // Reserved above: one for each edge, two for each host pin.
-        self.connections.push(PCCONNECTION_DESCRIPTOR { FromNode: from.0, FromNodePin: from.1, ToNode: to.0, ToNodePin: to.1 });
+        self.connections.put(PCCONNECTION_DESCRIPTOR { FromNode: from.0, FromNodePin: from.1, ToNode: to.0, ToNodePin: to.1 });
     }
     /// The id of a pin; a number that no pin has when it is not in this filter.
     #[must_use]

@@ -2,9 +2,10 @@
 
 use super::resources::Resources;
 use crate::com::{ComPtr, Interface};
+#[cfg(not(feature = "legacy"))]
+use crate::raw::imports::{PcGetPhysicalDeviceObject, PcUnregisterAdapterPowerManagement};
 use crate::raw::imports::{
-    PcGetPhysicalDeviceObject, PcGetTimeInterval, PcNewPort, PcRegisterAdapterPowerManagement, PcRegisterPhysicalConnection,
-    PcRegisterSubdevice, PcUnregisterAdapterPowerManagement,
+    PcGetTimeInterval, PcNewPort, PcRegisterAdapterPowerManagement, PcRegisterPhysicalConnection, PcRegisterSubdevice,
 };
 use crate::raw::{DEVICE_OBJECT, IPort, IRP, IUnknown, IUnregisterPhysicalConnection, IUnregisterSubdevice};
 use acx_core::ks::guid::Guid;
@@ -30,8 +31,16 @@ impl DeviceObject {
     pub const fn as_ptr(self) -> *mut DEVICE_OBJECT {
         self.0
     }
+    /// The physical device object below, as AddDevice was told.
+    #[must_use]
+    #[cfg(feature = "legacy")]
+    pub fn physical(self) -> *mut DEVICE_OBJECT {
+        // SAFETY: our device object.
+        unsafe { crate::adapter::thunk::physical(self.0) }
+    }
     /// The physical device object below; null when PortCls does not say.
     #[must_use]
+    #[cfg(not(feature = "legacy"))]
     pub fn physical(self) -> *mut DEVICE_OBJECT {
         let mut out = null_mut();
         // SAFETY: our device object, and a place for a pointer.
@@ -136,8 +145,12 @@ pub unsafe fn register_power(device: DeviceObject, adapter: *mut c_void) -> Resu
 
 /// Takes the registration back.
 pub fn unregister_power(device: DeviceObject) {
+    // Before Windows 7 PortCls lets go by itself, when the device is removed.
+    #[cfg(feature = "legacy")]
+    let _ = device;
     // There is nobody to tell of a failure: the device goes away.
     // SAFETY: our device object.
+    #[cfg(not(feature = "legacy"))]
     let _ = unsafe { PcUnregisterAdapterPowerManagement(device.0) };
 }
 

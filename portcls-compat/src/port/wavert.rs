@@ -5,6 +5,7 @@ use crate::raw::{IPortWaveRTStream, MDL};
 use acx_core::model::Error;
 use acx_core::model::backend::Segment;
 use acx_core::nt::raw::PAGE_SIZE;
+use acx_core::room::Room as _;
 use alloc::vec::Vec;
 use core::ptr::NonNull;
 
@@ -66,7 +67,7 @@ impl Pages {
                 }
                 _ => {
                     list.try_reserve(1)?;
-                    list.push(Segment { address, length });
+                    list.put(Segment { address, length });
                 }
             }
         }

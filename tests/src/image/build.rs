@@ -158,7 +158,7 @@ pub fn build_with(toolchain: Toolchain, flavour: Flavour, arch: Arch) -> Result<
     for switch in SWITCHES.map(str::to_owned).into_iter().chain(own) {
         cargo.args(["-C", &format!("link-arg={switch}")]);
     }
-    let mut flags = vec!["-Dwarnings".to_owned()];
+    let mut flags = vec!["-Ccontrol-flow-guard=yes".to_owned()];
     for (from, to) in toolchain.remappings().into_iter().chain([(root.clone(), "/duet")]) {
         flags.push(format!("--remap-path-prefix={}={to}", from.display()));
     }

@@ -148,6 +148,10 @@ pub const RULES: &[Rule] = &[
         let handlers = unwind::handlers(s.pe);
         want(out, claimed == (handlers == 0), || format!("NO_SEH does not fit {handlers} exception handlers"));
     }),
+    rule("Handlers", Scope::Ours, |s, out| {
+        let handlers = unwind::handlers(s.pe);
+        want(out, handlers == 0, || format!("{handlers} functions have exception handlers: nothing of ours unwinds"));
+    }),
     rule("Guard", Scope::Ours, |s, out| want(out, s.pe.flags & flag::GUARD_CF != 0, || "built without control flow guard".into())),
     rule("Exports", Scope::Ours, |s, out| {
         want(out, s.pe.directory(directory::EXPORT).is_none(), || "exports something".into());

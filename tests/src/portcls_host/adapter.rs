@@ -155,6 +155,10 @@ impl Adapter {
             base.cast::<i16>().write(3);
             base.add(2).cast::<u16>().write(0x150);
             base.add(8).cast::<Ptr>().write(driver);
+            // The newest device object is the first of the driver object's list.
+            let first = driver.cast::<u8>().add(8).cast::<Ptr>();
+            base.add(0x10).cast::<Ptr>().write(first.read());
+            first.write(fdo.cast());
             // DO_DIRECT_IO | DO_POWER_PAGABLE; DO_DEVICE_INITIALIZING is clear.
             base.add(0x30).cast::<u32>().write(0x10 | 0x2000);
             base.add(0x40).cast::<*mut u64>().write(area.as_mut_ptr());

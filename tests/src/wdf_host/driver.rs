@@ -21,6 +21,15 @@ pub(crate) fn current() -> usize {
     HOST.with_borrow(|host| host.driver)
 }
 
+/// Runs the entry of a port driver's miniport, which may bind to KMDF and make the driver object of miniport mode.
+pub fn entering<R>(entry: impl FnOnce() -> R) -> R {
+    super::state::reset();
+    HOST.with_borrow_mut(|host| host.in_driver_entry = true);
+    let result = entry();
+    HOST.with_borrow_mut(|host| host.in_driver_entry = false);
+    result
+}
+
 /// Calls the driver's entry (`NTSTATUS DriverEntry(DriverObject, RegistryPath)`), which binds itself.
 pub fn load(entry: usize, driver_object: usize, registry_path: &str) -> i32 {
     super::state::reset();

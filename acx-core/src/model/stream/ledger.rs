@@ -47,10 +47,17 @@ pub(super) fn packet_size(limits: &BufferLimits, block_align: u32, packets: u32,
         return Err(Error::InvalidParameter);
     }
     let multiple = lcm(limits.packet_multiple, block_align).ok_or(Error::InvalidParameter)?;
-    let least = limits.minimum.div_ceil(packets).max(limits.packet_minimum).max(bytes);
-    let size = least.div_ceil(multiple).checked_mul(multiple).ok_or(Error::InvalidParameter)?;
+    let each = div_ceil(limits.minimum, packets).ok_or(Error::InvalidParameter)?;
+    let least = each.max(limits.packet_minimum).max(bytes);
+    let size = div_ceil(least, multiple).and_then(|n| n.checked_mul(multiple)).ok_or(Error::InvalidParameter)?;
     let total = size.checked_mul(packets).ok_or(Error::InvalidParameter)?;
     if total <= limits.maximum { Ok(size) } else { Err(Error::InvalidParameter) }
+}
+
+/// `a / b`, rounded up; `None` when `b` is 0.
+fn div_ceil(a: u32, b: u32) -> Option<u32> {
+    let whole = a.checked_div(b)?;
+    if a.checked_rem(b)? == 0 { Some(whole) } else { whole.checked_add(1) }
 }
 
 fn lcm(a: u32, b: u32) -> Option<u32> {

@@ -6,6 +6,7 @@ use crate::hda::codec::widget::Widget;
 use crate::hda::spec::param::{Pcm, StreamFormats};
 use crate::hda::spec::pin_config::{ConfigDefault, connectivity};
 use crate::hda::spec::stream_format::SIZES;
+use crate::room::Room as _;
 use acx_core::model::builder::CircuitBuilder;
 use acx_core::model::circuit::{Circuit, Node};
 use acx_core::model::element::{ElementKind, VolumeRange};
@@ -43,6 +44,7 @@ fn category(kind: EndpointKind) -> Category {
 }
 
 /// Builds the circuit of an endpoint; `None` when its converters have no common format or its kind has no name left.
+#[inline(never)]
 pub(super) fn build(
     codec: &Codec,
     index: usize,
@@ -99,7 +101,7 @@ fn modes(codec: &Codec, endpoint: &Endpoint) -> Result<Vec<ModeFormats>, Error> 
     let mut list = Vec::new();
     list.try_reserve_exact(2)?;
     for mode in [Mode::DEFAULT, Mode::RAW] {
-        list.push(ModeFormats { mode, formats: formats(codec, endpoint)? });
+        list.put(ModeFormats { mode, formats: formats(codec, endpoint)? });
     }
     Ok(list)
 }

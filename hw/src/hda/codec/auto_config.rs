@@ -7,6 +7,7 @@ use super::widget::Widget;
 use crate::hda::spec::pin_config::device;
 use crate::hda::spec::widget_caps::kind;
 use crate::io::Error;
+use crate::room::Room as _;
 use alloc::vec::Vec;
 
 /// Most pins of one endpoint: eight channels in pairs.
@@ -138,13 +139,18 @@ fn together(a: &Widget, b: &Widget, kind: EndpointKind) -> bool {
 ///
 /// # Errors
 /// [`Error::NoMemory`].
+#[inline(never)]
 pub fn endpoints(codec: &Codec) -> Result<Vec<Endpoint>, Error> {
     let mut pins: Vec<&Widget> = Vec::new();
     pins.try_reserve_exact(codec.widgets.len())?;
-    pins.extend(codec.widgets.iter().filter(|w| w.is_wired_pin()));
-    // Association 0 is reserved: those come last.
+    // Association 0 is reserved: those come last. Node numbers differ, so no two ranks are equal.
     let rank = |w: &Widget| (w.config.association().wrapping_sub(1) & 0xF, w.config.sequence(), w.nid);
-    pins.sort_unstable_by_key(|w| rank(w));
+    let mut last = None;
+    let wired = || codec.widgets.iter().filter(|w| w.is_wired_pin());
+    while let Some(next) = wired().filter(|w| last.is_none_or(|last| rank(w) > last)).min_by_key(|w| rank(w)) {
+        last = Some(rank(next));
+        pins.put(next);
+    }
     let mut taken: Vec<u8> = Vec::new();
     taken.try_reserve_exact(pins.len())?;
     let mut used: Vec<u8> = Vec::new();
@@ -163,13 +169,13 @@ pub fn endpoints(codec: &Codec) -> Result<Vec<Endpoint>, Error> {
                 continue;
             }
             let Some(lane) = lane(codec, kind, pin, &taken, &lanes) else { continue };
-            used.push(pin.nid);
-            taken.push(lane.converter);
-            lanes.push(lane);
+            used.put(pin.nid);
+            taken.put(lane.converter);
+            lanes.put(lane);
         }
         if !lanes.is_empty() {
             list.try_reserve(1)?;
-            list.push(Endpoint { kind, lanes });
+            list.put(Endpoint { kind, lanes });
         }
     }
     Ok(list)

@@ -4,6 +4,7 @@ use super::port::Port;
 use crate::hda::link::Link;
 use crate::hda::spec::{param, verb};
 use crate::io::Error;
+use crate::room::Room as _;
 use alloc::vec::Vec;
 
 /// Most connections of a widget: there are no more nodes.
@@ -34,7 +35,7 @@ pub fn decode(entries: impl Iterator<Item = u16>, long: bool) -> Result<Vec<u8>,
                 return Ok(list);
             }
             list.try_reserve(1)?;
-            list.push(node);
+            list.put(node);
         }
         // A range must not begin where another one ended (HDA 1.0a 7.1.2).
         before = if last == 0 || range { None } else { Some(last) };
@@ -60,7 +61,7 @@ pub fn read<L: Link>(port: &Port<'_, L>, nid: u8) -> Result<Vec<u8>, Error> {
             if start.saturating_add(n) < count && entries.len() < MAX {
                 let shift = u32::try_from(n).unwrap_or(0).saturating_mul(bits);
                 let mask = if long { 0xFFFF } else { 0xFF };
-                entries.push(u16::try_from(word.wrapping_shr(shift) & mask).unwrap_or(0));
+                entries.put(u16::try_from(word.wrapping_shr(shift) & mask).unwrap_or(0));
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::hda::spec::pin_config::ConfigDefault;
 use crate::hda::spec::verb;
 use crate::hda::spec::widget_caps::{WidgetCaps, kind};
 use crate::io::{Clock, Error};
+use crate::room::Room as _;
 use alloc::vec::Vec;
 
 /// Highest node.
@@ -41,6 +42,7 @@ impl Codec {
     /// # Errors
     /// Those of the link; [`Error::Unsupported`] without an audio function group, [`Error::Protocol`] for node numbers that
     /// cannot be.
+    #[inline(never)]
     pub fn probe<L: Link>(link: &L, clock: &impl Clock, address: u8) -> Result<Self, Error> {
         let port = Port { link, address };
         let vendor_id = port.parameter(param::ROOT, param::VENDOR_ID)?;
@@ -64,7 +66,7 @@ impl Codec {
             let mut widgets = Vec::new();
             widgets.try_reserve_exact(usize::from(LAST_NODE))?;
             for nid in nodes {
-                widgets.push(read_widget(&port, nid, &defaults)?);
+                widgets.put(read_widget(&port, nid, &defaults)?);
             }
             connect_silent_pins(&mut widgets)?;
             return Ok(Self { address, vendor_id, subsystem_id, group, unsolicited: kind.unsolicited(), widgets });
@@ -78,7 +80,7 @@ impl Codec {
 fn connect_silent_pins(widgets: &mut [Widget]) -> Result<(), Error> {
     let mut converters: Vec<u8> = Vec::new();
     converters.try_reserve_exact(widgets.len())?;
-    converters.extend(widgets.iter().filter(|w| w.is(kind::OUTPUT) && w.caps.digital()).map(|w| w.nid));
+    converters.put_all(widgets.iter().filter(|w| w.is(kind::OUTPUT) && w.caps.digital()).map(|w| w.nid));
     let silent = |w: &&mut Widget| w.is(kind::PIN) && (w.pin.hdmi() || w.pin.display_port()) && w.connections.is_empty();
     for pin in widgets.iter_mut().filter(silent) {
         pin.connections.try_reserve_exact(converters.len())?;

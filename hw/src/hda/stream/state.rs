@@ -119,7 +119,8 @@ impl<P: Platform> Engine<P> {
 /// Control word of an engine that does not run: tag and, where it matters, direction.
 fn idle_control<P: Platform>(controller: &Controller<P>, index: usize, tag: u8, flow: Flow) -> sd::Sdctl {
     let both = controller.slots().with(|slots| slots.is_bidirectional(index));
-    sd::Sdctl::new().with_tag(tag).with_output(both && flow == Flow::Output)
+    // The field has four bits, and says so by a panic.
+    sd::Sdctl::new().with_tag(tag & 0xF).with_output(both && flow == Flow::Output)
 }
 
 fn running(control: sd::Sdctl) -> sd::Sdctl {
