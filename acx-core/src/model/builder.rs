@@ -249,3 +249,6 @@ fn check_flow(circuit: &Circuit) -> Result<(), GraphError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
