@@ -397,3 +397,6 @@ fn span(channel: Channel, channels: u8) -> Result<(u8, u8), Error> {
         Channel::One(_) => Err(Error::InvalidParameter),
     }
 }
+
+#[cfg(test)]
+mod tests;
