@@ -16,6 +16,8 @@ impl Start for Hda {
     type Locks = SpinLocks;
 
     fn start(resources: &Resources) -> Result<Self::Device, Error> {
-        HdaDevice::start(NtPlatform::on(resources)?, Config::default())
+        let platform = NtPlatform::on(resources)?;
+        let config = Config { id: platform.id(), ..Config::default() };
+        HdaDevice::start(platform, config)
     }
 }

@@ -9,9 +9,11 @@ pub mod mmio;
 
 use acx_core::model::Error as ModelError;
 use acx_core::nt::dma::Adapter;
+use acx_core::nt::property::pci_ids;
 use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS, STATUS_DEVICE_CONFIGURATION_ERROR};
 use acx_core::nt::shared::Shared;
 use acx_core::wdf::resources::Resources;
+use hw::ids::PciId;
 use hw::io::{Error, Platform};
 use portcls_compat::port::register::DeviceObject;
 
@@ -25,6 +27,7 @@ pub struct NtPlatform {
     registers: NtRegisters,
     low: Adapter,
     wide: Adapter,
+    id: PciId,
 }
 
 impl NtPlatform {
@@ -43,7 +46,15 @@ impl NtPlatform {
         let low = unsafe { Adapter::new(pdo, false) }?;
         // SAFETY: promised by the caller.
         let wide = unsafe { Adapter::new(pdo, true) }?;
-        Ok(Self { registers, low, wide })
+        // SAFETY: promised by the caller. A device that is on no PCI bus has no peculiarities that are known by id.
+        let id = unsafe { pci_ids(pdo) }.map_or_else(PciId::default, |(vendor, device)| PciId { vendor, device });
+        Ok(Self { registers, low, wide, id })
+    }
+
+    /// The PCI function that it is; zeros when nobody says. Any IRQL.
+    #[must_use]
+    pub fn id(&self) -> PciId {
+        self.id
     }
 
     /// The same for a device of KMDF: on its first range of memory. PASSIVE_LEVEL.

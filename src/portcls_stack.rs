@@ -26,6 +26,7 @@ impl<B: Beside> Driver for Hda<B> {
 
     fn start(device: DeviceObject, resources: &Resources) -> Result<Self::Device, NTSTATUS> {
         let platform = NtPlatform::under(device, resources)?;
-        HdaDevice::start(platform, Config::default()).map_err(status::of)
+        let config = Config { id: platform.id(), ..Config::default() };
+        HdaDevice::start(platform, config).map_err(status::of)
     }
 }

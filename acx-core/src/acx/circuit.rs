@@ -64,10 +64,16 @@ pub(super) fn add_all<S: Start>(state: &State<S>) -> Result<(), NTSTATUS> {
     let Some(engine) = state.engine() else { return Err(STATUS_INVALID_DEVICE_STATE) };
     for (n, circuit) in (0u16..).zip(engine.circuits()) {
         let made = create(state, CircuitId(n), circuit)?;
-        // SAFETY: the circuit was made for this device, within the callback where this is allowed.
-        let added = unsafe { AcxDeviceAddCircuit(state.device, made.handle) }
-            .ok()
-            .and_then(|()| state.add_circuit(made).map_err(status::of));
+        // Room in the list comes first: what was added to the device cannot simply be deleted.
+        let listed = state.add_circuit(made).map_err(status::of);
+        let added = listed.and_then(|()| {
+            // SAFETY: the circuit was made for this device, within the callback where this is allowed.
+            let added = unsafe { AcxDeviceAddCircuit(state.device, made.handle) }.ok();
+            if added.is_err() {
+                state.take_circuit();
+            }
+            added
+        });
         if let Err(error) = added {
             // SAFETY: nobody but us knows the circuit.
             unsafe { delete(made.handle) };

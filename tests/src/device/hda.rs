@@ -328,7 +328,7 @@ impl DeviceModel for HdaController {
             return u64::MAX >> (64 - 8 * width.clamp(1, 8));
         }
         self.refresh();
-        // The aliases of WALCLK and LPIB (HDA 1.0a 3.3.44).
+        // The aliases of WALCLK and LPIB (HDA 1.0a 3.3).
         let lpib = offset >= ALIAS_OFFSET + sd::FIRST && offset & 0x1C == 4;
         let aliased = offset & !3 == ALIAS_OFFSET + 0x30 || lpib;
         self.file.read(if aliased { offset - ALIAS_OFFSET } else { offset }, width)

@@ -63,6 +63,15 @@ fn mapping(device: PciDevice) -> Mapping {
 }
 
 #[test]
+fn a_device_says_what_it_is() {
+    let _machine = boot(9);
+    let device = device();
+    // SAFETY: a live physical device object. The ids are those of the model above.
+    assert_eq!(unsafe { acx_core::nt::property::pci_ids(device.pdo()) }, Some((1, 2)));
+    verifier::assert_clean();
+}
+
+#[test]
 fn registers_are_checked_before_they_are_touched() {
     let _machine = boot(1);
     let device = device();

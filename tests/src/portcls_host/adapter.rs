@@ -47,9 +47,21 @@ impl Drop for HostRef {
 pub struct Subdevice {
     /// Reference string.
     pub name: String,
+    pointer: *const u16,
     /// Its port.
     pub port: Rc<Port>,
     _reference: HostRef,
+}
+
+impl Subdevice {
+    /// PortCls keeps the pointer to the name as long as the subdevice is registered; the driver must not free it before.
+    fn check_name(&self) {
+        let wanted = self.name.encode_utf16().chain([0]);
+        // SAFETY: the name that the driver registered; if it broke the rule, this finds what came in its place.
+        if !wanted.enumerate().all(|(n, word)| unsafe { self.pointer.add(n).read() } == word) {
+            seam::report(Rule::PortOrder, format!("the name of {} went away before the subdevice", self.name));
+        }
+    }
 }
 
 /// One end of a physical connection.
@@ -190,7 +202,7 @@ impl Adapter {
     }
 
     /// `PcRegisterSubdevice`.
-    pub fn register(&self, name: String, unknown: Ptr) -> Status {
+    pub fn register(&self, name: String, pointer: *const u16, unknown: Ptr) -> Status {
         let Some(port) = unknown::try_data::<Port>(unknown) else { return STATUS_INVALID_PARAMETER };
         if !port.is_initialised() {
             seam::report(Rule::PortOrder, format!("PcRegisterSubdevice(\"{name}\"): the port was not initialised"));
@@ -204,7 +216,7 @@ impl Adapter {
             return STATUS_INSUFFICIENT_RESOURCES;
         }
         seam::trace(&format!("subdevice {name} registered"));
-        list.push(Subdevice { name, port, _reference: HostRef::shared(unknown) });
+        list.push(Subdevice { name, pointer, port, _reference: HostRef::shared(unknown) });
         STATUS_SUCCESS
     }
 
@@ -216,6 +228,7 @@ impl Adapter {
             let Some(index) = list.iter().position(|s| Rc::ptr_eq(&s.port, &port)) else { return STATUS_NOT_FOUND };
             list.remove(index)
         };
+        gone.check_name();
         if self.connections.borrow().iter().any(|c| [&c.from.0, &c.to.0].contains(&&End::Own(gone.name.clone()))) {
             seam::report(Rule::KsTopology, format!("{} was unregistered with physical connections", gone.name));
         }
@@ -333,6 +346,9 @@ impl Adapter {
     pub(super) fn take_down(&self) {
         self.connections.borrow_mut().clear();
         let subdevices = self.subdevices.take();
+        for subdevice in &subdevices {
+            subdevice.check_name();
+        }
         for port in self.ports.take() {
             port.retire();
         }

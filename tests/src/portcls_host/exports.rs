@@ -81,7 +81,7 @@ exports! {
         let Some(adapter) = adapter::find(fdo).filter(|_| !name.is_null()) else { return STATUS_INVALID_PARAMETER };
         // SAFETY: a terminated string.
         let text: Vec<u16> = unsafe { (0..256).map(|i| name.add(i).read()).take_while(|c| *c != 0).collect() };
-        adapter.register(String::from_utf16_lossy(&text), unknown)
+        adapter.register(String::from_utf16_lossy(&text), name, unknown)
     }
     /// Connects two subdevices.
     fn PcRegisterPhysicalConnection(fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {

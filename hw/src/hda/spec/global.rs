@@ -93,7 +93,7 @@ pub const LINK_FRAMES_HZ: u32 = 48_000;
 pub const RESET_HOLD_US: u32 = 100;
 /// Microseconds after leaving reset in which codecs announce themselves: 25 frames (HDA 1.0a 4.3).
 pub const CODEC_DISCOVERY_US: u32 = 521;
-/// Distance of the aliases of WALCLK and LPIB (HDA 1.0a 3.3.44).
+/// Distance of the aliases of WALCLK and LPIB (HDA 1.0a 3.3).
 pub const ALIAS_OFFSET: usize = 0x2000;
 /// Length of the register block, aliases included.
 pub const BAR_LEN: usize = 0x4000;
@@ -116,9 +116,9 @@ crate::registers! {
     /// Global status.
     GSTS: Gsts, 0x10, 2, reset 0, rw 0, rw1c 0x0002, "HDA 1.0a 3.3.10";
     /// Output stream payload capability in words of 16 bits; 0: only OUTPAY limits it.
-    OUTSTRMPAY: u16, 0x18, 2, reset 0, rw 0, rw1c 0, "HDA 1.0a 3.3.11";
+    OUTSTRMPAY: u16, 0x18, 2, reset 0, rw 0, rw1c 0, "HDA 1.0a 3.3";
     /// Input stream payload capability in words of 16 bits; 0: only INPAY limits it.
-    INSTRMPAY: u16, 0x1A, 2, reset 0, rw 0, rw1c 0, "HDA 1.0a 3.3.12";
+    INSTRMPAY: u16, 0x1A, 2, reset 0, rw 0, rw1c 0, "HDA 1.0a 3.3";
     /// Wall clock counter at 24 MHz; wraps every 178 s or so.
     WALCLK: u32, 0x30, 4, reset 0, rw 0, rw1c 0, "HDA 1.0a 3.3.16";
     /// Stream synchronization: a one stops the stream's transfers on the link.

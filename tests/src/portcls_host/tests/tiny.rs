@@ -337,7 +337,8 @@ unsafe extern "efiapi" fn start(fdo: Ptr, irp: Ptr, resources: Ptr) -> Status {
                 0
             );
             slot!(miniport, 2, () -> u32,);
-            let name = wide(name);
+            // PortCls keeps the pointer; a driver without defects keeps the name.
+            let name = wide(name).leak();
             assert_eq!(PcRegisterSubdevice(fdo, name.as_ptr(), port), 0);
             ports.push(port);
         }
