@@ -75,4 +75,36 @@ mod tests {
         }
         assert_eq!(count.get(), SATURATED);
     }
+
+    /// Runs every order in which the steps of several owners can come. Each step is one atomic operation, so that these are all the
+    /// interleavings there are below saturation.
+    fn every_order(count: &RefCount, owners: &mut [&[i8]], zeros: u32, orders: &mut u32) {
+        let mut ended = true;
+        for n in 0..owners.len() {
+            let Some((step, rest)) = owners[n].split_first() else { continue };
+            ended = false;
+            let whole = owners[n];
+            let copy = RefCount(AtomicU32::new(count.get()));
+            let left = if *step > 0 { copy.increment() } else { copy.decrement() };
+            owners[n] = rest;
+            let last = owners.iter().all(|o| o.is_empty());
+            assert_eq!(left == 0, last, "zero before the last release, or never");
+            every_order(&copy, owners, zeros + u32::from(left == 0), orders);
+            owners[n] = whole;
+        }
+        if ended {
+            assert_eq!(zeros, 1);
+            *orders += 1;
+        }
+    }
+
+    #[test]
+    fn in_every_order_of_three_owners_the_last_release_alone_destroys() {
+        let mut orders = 0;
+        // Three references are out; two owners lend theirs for a while.
+        let mut owners: [&[i8]; 3] = [&[1, -1, -1], &[1, 1, -1, -1, -1], &[-1]];
+        every_order(&RefCount(AtomicU32::new(3)), &mut owners, 0, &mut orders);
+        // 9! / (3! 5! 1!)
+        assert_eq!(orders, 504);
+    }
 }
