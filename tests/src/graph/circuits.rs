@@ -72,11 +72,17 @@ fn filter(circuit: &Circuit, kind: FilterKind) -> Result<Panel, acx_core::model:
 fn pin(pin: &Pin) -> Shape {
     match &pin.role {
         PinRole::Host { modes, .. } => {
-            let mut lines = Vec::new();
+            // Modes with the same formats share their lines.
+            let mut groups: Vec<(Vec<&str>, Vec<String>)> = Vec::new();
             for offer in modes {
-                lines.push(mode_name(offer.mode).to_owned());
-                lines.extend(formats(&offer.formats));
+                let (name, formats) = (mode_name(offer.mode), formats(&offer.formats));
+                match groups.iter_mut().find(|(_, known)| *known == formats) {
+                    Some((names, _)) => names.push(name),
+                    None => groups.push((vec![name], formats)),
+                }
             }
+            let text = |(names, formats): (Vec<&str>, Vec<String>)| [vec![names.join(", ") + ":"], formats].concat();
+            let lines = groups.into_iter().flat_map(text).collect();
             Shape { title: "host pin".into(), lines, kind: Kind::Host }
         }
         PinRole::Bridge { jack, .. } => Shape { title: category(pin), lines: jack_lines(jack), kind: Kind::Bridge },
@@ -90,9 +96,9 @@ fn category(pin: &Pin) -> String {
 fn mode_name(mode: acx_core::model::mode::Mode) -> &'static str {
     use acx_core::model::mode::Mode;
     match mode {
-        Mode::RAW => "raw:",
-        Mode::DEFAULT => "default:",
-        _ => "another mode:",
+        Mode::RAW => "raw",
+        Mode::DEFAULT => "default",
+        _ => "another mode",
     }
 }
 
