@@ -84,7 +84,7 @@ fn connect_silent_pins(widgets: &mut [Widget]) -> Result<(), Error> {
     let silent = |w: &&mut Widget| w.is(kind::PIN) && (w.pin.hdmi() || w.pin.display_port()) && w.connections.is_empty();
     for pin in widgets.iter_mut().filter(silent) {
         pin.connections.try_reserve_exact(converters.len())?;
-        pin.connections.extend_from_slice(&converters);
+        pin.connections.put_all(converters.iter().copied());
     }
     Ok(())
 }
