@@ -22,13 +22,16 @@ fn files(checker: &mut Checker<'_>) {
     }
 }
 
+/// A registry value: the service whose key is the root, the root, the key, the name.
+type Value = (Option<String>, String, String, String);
+
 /// What a line sets, for comparing.
 fn content(write: &Write) -> (u32, Vec<String>) {
     (write.flags, write.data.clone())
 }
 
 fn registry(checker: &mut Checker<'_>) {
-    let mut first: BTreeMap<(Option<String>, String, String, String), Vec<Write>> = BTreeMap::new();
+    let mut first: BTreeMap<Value, Vec<Write>> = BTreeMap::new();
     for write in checker.writes.clone() {
         let service = match (write.root.as_str(), write.scope.owner) {
             ("HKR", Some(Kind::Service)) => write.scope.service.as_deref().map(fold),

@@ -3,9 +3,19 @@
 use super::context::{Checker, Kind, Reference};
 use crate::parse::fold;
 
-/// Sections that need no one to refer to them.
-const ALWAYS: &[&str] =
-    &["version", "strings", "sourcedisksnames", "sourcedisksfiles", "destinationdirs", "manufacturer", "controlflags"];
+/// Sections that need no one to refer to them; the last three are read by the printing system.
+const ALWAYS: &[&str] = &[
+    "version",
+    "strings",
+    "sourcedisksnames",
+    "sourcedisksfiles",
+    "destinationdirs",
+    "manufacturer",
+    "controlflags",
+    "previous names",
+    "oem urls",
+    "printerpackageinstallation",
+];
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     unused(checker);
