@@ -25,6 +25,17 @@ impl Source {
     }
 }
 
+/// A service that an INF adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// The file name of its `ServiceBinary`, in lower case.
+    pub binary: String,
+    /// Whether a `KmdfService` names it.
+    pub kmdf: bool,
+}
+
 /// What an INF says about its package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
@@ -38,8 +49,8 @@ pub struct Contents {
     pub systems: Vec<String>,
     /// The oldest Windows that a section of models is for, (major, minor).
     pub oldest: Option<(u32, u32)>,
-    /// Services that KMDF knows: the names in `KmdfService`.
-    pub kmdf_services: Vec<String>,
+    /// Services that the INF adds.
+    pub services: Vec<Service>,
     /// The day of `DriverVer`, in seconds after 1970.
     pub date: Option<u64>,
     /// The version of `DriverVer`.
@@ -70,13 +81,7 @@ impl Contents {
         contents.version_section(document);
         contents.models(document);
         contents.source_files(document);
-        let strings = document.strings();
-        for entry in document.sections.iter().flat_map(|s| &s.entries).filter(|e| e.has_key("KmdfService")) {
-            let name = strings.expand(entry.text(0)).text;
-            if !contents.kmdf_services.contains(&name) {
-                contents.kmdf_services.push(name);
-            }
-        }
+        contents.services(document);
         contents
     }
 
@@ -129,6 +134,22 @@ impl Contents {
                         self.hardware_ids.push(id);
                     }
                 }
+            }
+        }
+    }
+
+    fn services(&mut self, document: &Document) {
+        let strings = document.strings();
+        let entries = |key: &'static str| document.sections.iter().flat_map(|s| &s.entries).filter(move |e| e.has_key(key));
+        let kmdf: Vec<String> = entries("KmdfService").map(|e| fold(&strings.expand(e.text(0)).text)).collect();
+        for entry in entries("AddService") {
+            let name = strings.expand(entry.text(0)).text;
+            let section = document.section(&strings.expand(entry.text(2)).text);
+            let binary = section.and_then(|s| s.get("ServiceBinary").map(|b| strings.expand(b.text(0)).text)).unwrap_or_default();
+            let binary = binary.rsplit(['\\', '/']).next().unwrap_or_default().to_lowercase();
+            let service = Service { kmdf: kmdf.contains(&fold(&name)), name, binary };
+            if !service.name.is_empty() && !self.services.contains(&service) {
+                self.services.push(service);
             }
         }
     }
@@ -235,8 +256,14 @@ common.bin = 1
 duet.sys = 2,acx
 [SourceDisksFiles.arm64]
 duet.sys = 1,arm64\acx
+[Acx.Services]
+AddService = duetacx, 2, Acx_Service
+[Wave.Services]
+AddService = duetwave, 2, Wave_Service
+[Acx_Service]
+ServiceBinary = %13%\Duet.sys
 [Acx.Wdf]
-KmdfService = duetacx, Acx_wdf
+KmdfService = DuetAcx, Acx_wdf
 [Strings]
 Maker = "Duet"
 Device = "Audio"
@@ -253,7 +280,8 @@ Disk = "Disk"
         assert_eq!(contents.hardware_ids, ["pci\\ven_8086&dev_2668", "pci\\cc_0403", "hdaudio\\func_01"]);
         assert_eq!(contents.systems, ["_v100_X64", "_v100_ARM64"]);
         assert_eq!(contents.oldest, Some((10, 0)));
-        assert_eq!(contents.kmdf_services, ["duetacx"]);
+        let service = |name: &str, binary: &str, kmdf| Service { name: name.into(), binary: binary.into(), kmdf };
+        assert_eq!(contents.services, [service("duetacx", "duet.sys", true), service("duetwave", "", false)]);
         assert_eq!((contents.date, contents.version.as_str()), (Some(1_767_312_000), "1.2.3.4"));
     }
 

@@ -2,17 +2,19 @@
 
 use super::sign::failure;
 use super::{Failure, progress};
-use crate::image::build::Arch;
+use crate::image::build::{Arch, Flavour};
 use crate::image::toolchain::Toolchain;
 use crate::package::Keys;
 use crate::package::assemble::{Made, Plan, Trouble, make, steps};
+use inf::manifest::Framework;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Arguments of `lab package`.
 #[derive(Debug, clap::Args)]
 pub struct Package {
     /// The package's folder; the same goes into a .zip beside it.
-    #[arg(short, long, value_name = "FOLDER", default_value = "duet-package")]
+    #[arg(short, long, value_name = "FOLDER", default_value = "lab-out/duet")]
     output: PathBuf,
     /// For which processors.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "x64,arm64")]
@@ -44,8 +46,9 @@ impl Package {
             let missing = || Failure::Input(crate::image::build::BuildError::NoToolchain(arch.triple()).to_string());
             println!("{}: {}", arch.name(), Toolchain::choose(*arch).ok_or_else(missing)?.describe(*arch));
         }
-        let plan =
-            Plan { folder: self.output.clone(), arches: self.arch.clone(), infs: self.infs()?, page_hashes: self.page_hashes };
+        let (infs, flavours) = self.infs()?;
+        let (folder, arches) = (self.output.clone(), self.arch.clone());
+        let plan = Plan { folder, arches, infs, flavours, page_hashes: self.page_hashes };
         let chosen = self.keys.choose().map_err(failure)?;
         println!("key: {}", chosen.describe);
         let bar = progress("package", steps(&plan));
@@ -62,18 +65,23 @@ impl Package {
         Ok(())
     }
 
-    fn infs(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    /// INFs, and what their images are built as.
+    fn infs(&self) -> Result<(Vec<(String, Vec<u8>)>, BTreeMap<String, Flavour>), Failure> {
         if self.inf.is_empty() {
             let arches: Vec<&str> = self.arch.iter().map(|arch| if *arch == Arch::X64 { "amd64" } else { "arm64" }).collect();
-            let (_, files) = super::inf::make(self.manifest.as_deref(), &self.codec, Some(&arches))?;
-            return Ok(files.into_iter().map(|file| (file.name.clone(), file.bytes())).collect());
+            let (manifest, files) = super::inf::make(self.manifest.as_deref(), &self.codec, Some(&arches))?;
+            let flavour = |framework| if framework == Framework::Acx { Flavour::Acx } else { Flavour::Portcls };
+            let mut flavours: BTreeMap<String, Flavour> =
+                manifest.driver.iter().map(|driver| (driver.file.get_ref().clone(), flavour(driver.framework))).collect();
+            flavours.extend(manifest.legacy.iter().map(|legacy| (legacy.file.get_ref().clone(), Flavour::Legacy)));
+            return Ok((files.into_iter().map(|file| (file.name.clone(), file.bytes())).collect(), flavours));
         }
         let mut infs = Vec::new();
         for path in &self.inf {
             let bytes = std::fs::read(path).map_err(|e| Failure::Input(format!("{}: {e}", path.display())))?;
             infs.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes));
         }
-        Ok(infs)
+        Ok((infs, BTreeMap::new()))
     }
 }
 

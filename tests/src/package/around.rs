@@ -58,7 +58,7 @@ impl Around<'_> {
         let leaf = self.chosen.identity.leaf()?;
         let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let names: Vec<String> = self.made.images.iter().map(|i| name(&i.path)).collect();
-        let services = self.infs.iter().flat_map(|c| &c.kmdf_services).map(String::as_str);
+        let services = self.infs.iter().flat_map(|c| &c.services).filter(|s| s.kmdf).map(|s| s.name.as_str());
         let test = self.chosen.test;
         let flavours: BTreeSet<&str> = self.made.images.iter().map(|i| i.flavour.name()).collect();
         let mut features = vec!["WaveRT render and capture, event driven", "volume, mute and jacks"];

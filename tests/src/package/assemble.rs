@@ -8,7 +8,9 @@ use inf::fault::Fault;
 use inf::package::{Contents, Source};
 use inf::parse::{Architecture, Document};
 use inf::sign::timestamp;
+use inf::validate::{Mode, Options, check_bytes};
 use inf::{catalog, certificate};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What is to be made.
@@ -20,6 +22,8 @@ pub struct Plan {
     pub arches: Vec<Arch>,
     /// INFs: name and contents.
     pub infs: Vec<(String, Vec<u8>)>,
+    /// What an image of a name is built as; names that are missing here are taken as [`flavour_of`] does.
+    pub flavours: BTreeMap<String, Flavour>,
     /// Whether page hashes go along.
     pub page_hashes: bool,
 }
@@ -213,7 +217,7 @@ impl<'a> Package<'a> {
             let why = format!("{inf} needs {} for {}, but --arch asks for {} only", source.name, arch.name(), asked.join(","));
             return Err(Trouble::Plan(why));
         }
-        let flavour = flavour_of(&source.name);
+        let flavour = self.plan.flavours.get(&source.name).copied().unwrap_or_else(|| flavour_of(&source.name));
         let built = image::build::build(flavour, arch)?;
         let bytes = std::fs::read(&built).map_err(Fault::file(&built))?;
         let options = embed::Options { pages: self.plan.page_hashes, stamps: &self.chosen.stamps, ..embed::Options::default() };
@@ -252,6 +256,23 @@ impl<'a> Package<'a> {
             findings.extend(signature.findings.iter().map(|f| format!("{}: {f}", shipped.path)));
             let image = image::inspect::inspect(&path, None).map_err(Trouble::Plan)?;
             findings.extend(image.findings.iter().map(|f| format!("{}: {}: {}", shipped.path, f.rule, f.what)));
+            let kmdf = image.imports.iter().any(|i| i.library.eq_ignore_ascii_case("wdfldr.sys"));
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            for service in self.contents.iter().flat_map(|c| &c.services).filter(|s| s.binary == name && s.kmdf != kmdf) {
+                let word = if kmdf {
+                    "imports KMDF's loader, but no KmdfService names"
+                } else {
+                    "does without KMDF, but a KmdfService names"
+                };
+                findings.push(format!("{} {word} its service {}", shipped.path, service.name));
+            }
+        }
+        for (name, bytes) in &self.plan.infs {
+            let options = Options { mode: Mode::Declarative, file: Some(name.clone()), provider: None };
+            let report = check_bytes(bytes, &options);
+            if report.errors() > 0 {
+                findings.push(report.to_string().trim_end().to_owned());
+            }
         }
         if findings.is_empty() { Ok(()) } else { Err(Trouble::Findings(findings.join("\n"))) }
     }
