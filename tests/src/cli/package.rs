@@ -36,6 +36,9 @@ pub struct Package {
     page_hashes: bool,
 }
 
+/// Names and contents.
+type Infs = Vec<(String, Vec<u8>)>;
+
 impl Package {
     /// Builds, signs, checks and packs.
     ///
@@ -66,7 +69,7 @@ impl Package {
     }
 
     /// INFs, and what their images are built as.
-    fn infs(&self) -> Result<(Vec<(String, Vec<u8>)>, BTreeMap<String, Flavour>), Failure> {
+    fn infs(&self) -> Result<(Infs, BTreeMap<String, Flavour>), Failure> {
         if self.inf.is_empty() {
             let arches: Vec<&str> = self.arch.iter().map(|arch| if *arch == Arch::X64 { "amd64" } else { "arm64" }).collect();
             let (manifest, files) = super::inf::make(self.manifest.as_deref(), &self.codec, Some(&arches))?;
