@@ -25,6 +25,7 @@ pub mod mmio;
 pub mod phys;
 pub mod pool;
 pub mod registry;
+pub(crate) mod scatter;
 pub mod scheduler;
 pub(crate) mod thread;
 pub mod timer;

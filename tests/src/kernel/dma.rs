@@ -5,7 +5,7 @@ use std::ptr::{self, null_mut};
 use acx_core::nt::raw::{DEVICE_DESCRIPTION, DMA_ADAPTER, DMA_OPERATIONS};
 
 use super::irql::require;
-use super::{phys, with};
+use super::{phys, scatter, with};
 use crate::verifier::{report, rule};
 
 pub(crate) struct Adapter {
@@ -21,18 +21,18 @@ static mut OPERATIONS: DMA_OPERATIONS = DMA_OPERATIONS {
     PutDmaAdapter: Some(put),
     AllocateCommonBuffer: Some(allocate),
     FreeCommonBuffer: Some(free),
-    AllocateAdapterChannel: null_mut(),
-    FlushAdapterBuffers: null_mut(),
-    FreeAdapterChannel: null_mut(),
-    FreeMapRegisters: null_mut(),
-    MapTransfer: null_mut(),
+    AllocateAdapterChannel: scatter::allocate_channel as *mut c_void,
+    FlushAdapterBuffers: scatter::flush as *mut c_void,
+    FreeAdapterChannel: scatter::free_channel as *mut c_void,
+    FreeMapRegisters: scatter::free_registers as *mut c_void,
+    MapTransfer: scatter::map_transfer as *mut c_void,
     GetDmaAlignment: Some(alignment),
-    ReadDmaCounter: None,
-    GetScatterGatherList: null_mut(),
-    PutScatterGatherList: null_mut(),
-    CalculateScatterGatherList: null_mut(),
-    BuildScatterGatherList: null_mut(),
-    BuildMdlFromScatterGatherList: null_mut(),
+    ReadDmaCounter: Some(scatter::counter),
+    GetScatterGatherList: scatter::get_list as *mut c_void,
+    PutScatterGatherList: scatter::put_list as *mut c_void,
+    CalculateScatterGatherList: scatter::calculate as *mut c_void,
+    BuildScatterGatherList: scatter::build as *mut c_void,
+    BuildMdlFromScatterGatherList: scatter::build_mdl as *mut c_void,
     GetDmaAdapterInfo: null_mut(),
     GetDmaTransferInfo: null_mut(),
     InitializeDmaTransferContext: null_mut(),

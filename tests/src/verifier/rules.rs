@@ -128,6 +128,8 @@ rules! {
     DMA_ADAPTER_LEAK = "DmaAdapterLeak", 0xE6, 0x3;
     /// A common buffer was freed with other values than allocated.
     DMA_FREE_MISMATCH = "DmaFreeMismatch", 0xE6, 0x12;
+    /// A scatter-gather list or map registers were left (lab rule).
+    DMA_LIST_LEFT = "DmaListLeft", 0xE6, 0x0;
     /// DMA routine at a wrong level.
     DMA_IRQL = "DmaIrql", 0xE6, 0x6;
     /// The device accessed memory that is not mapped for it.

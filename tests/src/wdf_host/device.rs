@@ -61,7 +61,10 @@ pub fn add_device(pdo: usize) -> Result<Handle, i32> {
     if object::kind_of(init).is_some() {
         object::dispose(init);
     }
-    let device = object::children(handle, Kind::Device).into_iter().find(|d| !before.contains(d));
+    // A driver may make control devices beside the one that was asked for.
+    let new: Vec<Handle> = object::children(handle, Kind::Device).into_iter().filter(|d| !before.contains(d)).collect();
+    let own = new.iter().copied().find(|d| object::peek::<Device>(*d).is_some_and(|d| d.pdo == pdo));
+    let device = own.or(new.first().copied());
     let Some(device) = device else {
         if status >= 0 {
             rules::report(rules::PNP, "EvtDriverDeviceAdd succeeded without WdfDeviceCreate");

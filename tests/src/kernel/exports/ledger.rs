@@ -64,6 +64,8 @@ pub(crate) struct Extra {
     pub(crate) next_id: u64,
     pub(crate) scratch: Option<std::path::PathBuf>,
     pub(crate) pofx: BTreeMap<usize, super::power::Framework>,
+    pub(crate) scatter: BTreeMap<usize, Box<[u64]>>,
+    pub(crate) channels: Vec<usize>,
     pub(crate) named: BTreeMap<String, Box<[u64; 8]>>,
 }
 
@@ -91,6 +93,8 @@ impl Extra {
         found.extend(self.resources.keys().map(|r| (rule::RESOURCE_LEFT, format!("resource {r:#x} was not deleted"))));
         found.extend(self.etw.keys().map(|e| (rule::ETW_LEFT, format!("ETW registration {e:#x}"))));
         found.extend(self.wmi.iter().map(|w| (rule::WMI_LEFT, format!("WMI registration of {w:#x}"))));
+        found.extend(self.scatter.keys().map(|l| (rule::DMA_LIST_LEFT, format!("scatter-gather list {l:#x}"))));
+        found.extend(self.channels.iter().map(|a| (rule::DMA_LIST_LEFT, format!("map registers of adapter {a:#x}"))));
         if self.critical != 0 {
             found.push((rule::CRITICAL_REGIONS, format!("{} critical region(s) left", self.critical)));
         }

@@ -248,3 +248,46 @@ fn pool_tags_lookaside_lists_and_locked_pages_are_watched() {
     call!(ExFreePoolWithTag(memory => usize, tag => u32));
     verifier::assert_clean();
 }
+
+thread_local! {
+    static LIST: std::cell::RefCell<(usize, Vec<(u64, u64)>)> = const { std::cell::RefCell::new((0, Vec::new())) };
+}
+
+unsafe extern "win64" fn list_control(_device: usize, _irp: usize, list: *const u64, _context: usize) {
+    assert_eq!(crate::kernel::irql(), 2);
+    // SCATTER_GATHER_LIST: count, reserved, then address, length, reserved of each.
+    let parts = unsafe { (0..*list as usize).map(|i| (*list.add(2 + 3 * i), *list.add(3 + 3 * i))).collect() };
+    LIST.set((list as usize, parts));
+}
+
+#[test]
+fn scatter_gather_lists_name_the_pages_and_are_given_back() {
+    use crate::kernel::{dma, mdl, phys, pool, with_irql};
+    let _machine = boot(8);
+    let description = acx_core::nt::raw::DEVICE_DESCRIPTION::default();
+    let adapter = dma::adapter(&description);
+    let memory = pool::allocate(9000, 1, 0x40) as usize;
+    let list = mdl::allocate(memory, 9000);
+    mdl::build(list);
+    unsafe { (memory as *mut u8).add(5000).write(0xA5) };
+    let operations = unsafe { &*(*adapter).DmaOperations };
+    type Get = unsafe extern "win64" fn(usize, usize, usize, usize, u32, usize, usize, u8) -> i32;
+    let get = unsafe { std::mem::transmute::<usize, Get>(operations.GetScatterGatherList as usize) };
+    let control = list_control as *const () as usize;
+    let status = with_irql(2, || unsafe { get(adapter as usize, 0, list as usize, memory, 9000, control, 0, 1) });
+    assert_eq!(status, 0);
+    let (place, parts) = LIST.take();
+    assert_eq!(parts.iter().map(|p| p.1).collect::<Vec<_>>(), [4096, 4096, 808]);
+    let mut byte = [0];
+    phys::read(parts[1].0 + 904, &mut byte).unwrap();
+    assert_eq!(byte, [0xA5]);
+    let put = operations.PutScatterGatherList as usize;
+    let put = unsafe { std::mem::transmute::<usize, unsafe extern "win64" fn(usize, usize, u8)>(put) };
+    with_irql(2, || unsafe { put(adapter as usize, place, 1) });
+    with_irql(2, || unsafe { put(adapter as usize, place, 1) });
+    assert_eq!(broken(), ["DmaFreeMismatch"]);
+    mdl::free(list);
+    pool::free(memory as *mut _, 1);
+    unsafe { operations.PutDmaAdapter.unwrap()(adapter) };
+    verifier::assert_clean();
+}
