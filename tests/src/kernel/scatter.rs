@@ -1,5 +1,7 @@
 //! Adapter operations beyond common buffers: scatter-gather lists and transfers through map registers. Each device of the lab
 //! masters the bus and sees all of physical memory, so a page is mapped where it lies.
+#![allow(clippy::too_many_arguments, reason = "the adapter's operations have the arguments they have")]
+
 use std::ffi::c_void;
 
 use acx_core::nt::raw::{DEVICE_OBJECT, DMA_ADAPTER, IRP, MDL};
