@@ -110,7 +110,7 @@ fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8], lanes: &[
     let search = |free_only: bool| -> Option<Path> {
         let free = |w: &Widget| {
             // Lanes of one endpoint need converters of their own.
-            !lanes.iter().any(|l| l.converter == w.nid) && !(free_only && taken.contains(&w.nid))
+            !(lanes.iter().any(|l| l.converter == w.nid) || free_only && taken.contains(&w.nid))
         };
         if playback {
             return path::find(codec, pin.nid, |w| fits(w) && free(w));
