@@ -9,6 +9,8 @@ use acx_core::nt::raw::MANUALLY_INITIATED_CRASH1;
 use core::panic::PanicInfo;
 
 mod guard;
+#[cfg(target_arch = "aarch64")]
+mod imports;
 mod memory;
 
 #[global_allocator]

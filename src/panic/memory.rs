@@ -87,14 +87,3 @@ core::arch::global_asm!(
     "je 4b",
     "5: ret",
 );
-
-// Declared, so that the linker finds the kernel's export of each; only compiled code calls them.
-#[cfg(target_arch = "aarch64")]
-#[allow(dead_code, reason = "called by compiled code, never by name")]
-#[link(name = "ntoskrnl.exe", kind = "raw-dylib", modifiers = "+verbatim")]
-unsafe extern "C" {
-    fn memcpy(to: *mut u8, from: *const u8, length: usize) -> *mut u8;
-    fn memmove(to: *mut u8, from: *const u8, length: usize) -> *mut u8;
-    fn memset(to: *mut u8, byte: i32, length: usize) -> *mut u8;
-    fn memcmp(left: *const u8, right: *const u8, length: usize) -> i32;
-}

@@ -18,14 +18,11 @@ use crate::room::Room as _;
 use crate::sync::{Lock, Locks};
 use alloc::vec::Vec;
 
-/// Which channels a call means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    /// One, counted from 0.
-    One(u8),
-    /// All of them.
-    All,
-}
+mod channel;
+
+use channel::span;
+
+pub use channel::Channel;
 
 #[derive(Clone, Copy, Debug)]
 struct Control {
@@ -387,15 +384,6 @@ fn first_values<D: Device>(device: &D, circuit: CircuitId, element: ElementId) -
         *level = device.initial_volume(circuit, element, n);
     }
     control
-}
-
-/// First channel and number of channels that a call means.
-fn span(channel: Channel, channels: u8) -> Result<(u8, u8), Error> {
-    match channel {
-        Channel::All => Ok((0, channels)),
-        Channel::One(n) if n < channels => Ok((n, 1)),
-        Channel::One(_) => Err(Error::InvalidParameter),
-    }
 }
 
 #[cfg(test)]
