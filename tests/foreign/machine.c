@@ -29,6 +29,14 @@ static UCHAR read_port(USHORT port) {
     return value;
 }
 
+/* What a compiler with stack checks finds in its load configuration. */
+ULONG64 __security_cookie = 0x2B992DDFA232;
+__attribute__((used)) const struct {
+    ULONG Size, Skipped[21];
+    ULONG64 *Cookie;
+    ULONG64 Rest[20];
+} _load_config_used = {264, {0}, &__security_cookie, {0}};
+
 __attribute__((noinline)) static void touch(volatile UCHAR *block, SIZE_T at) { block[at] = 1; }
 
 __attribute__((section("PAGE"), noinline)) static int paged(void) {
@@ -90,6 +98,9 @@ NTSTATUS DriverEntry(DRIVER *driver, UNICODE_STRING *path) {
     if (read_port(0x80) != 0xFF) failed |= 32;
     if (paged() != 5 || once() != 1) failed |= 64;
     if (path->Length == 0) failed |= 128;
+    volatile ULONG64 *interrupt_time = (volatile ULONG64 *)0xFFFFF78000000008;
+    if (*interrupt_time == 0 || *(volatile ULONG *)0xFFFFF7800000026C != 10) failed |= 256;
+    if (*(volatile ULONG64 *)&__security_cookie == 0x2B992DDFA232) failed |= 512;
     later = once;
     *(void (**)(DRIVER *))((UCHAR *)driver + 0x68) = unload;
 #if defined(DEFECT_OVERRUN)

@@ -81,6 +81,32 @@ fn a_planted_defect_of_a_portcls_driver_is_named() {
 }
 
 #[test]
+fn an_acx_driver_in_c_streams() {
+    let Some(report) = tried("circuit.c", &[]) else { return };
+    assert!(report.is_clean(), "{report:#?}");
+    assert!(report.framework.contains("ACX"), "{}", report.framework);
+    assert_eq!(report.endpoints.len(), 1);
+    let streamed = report.endpoints[0].streamed.as_ref().unwrap();
+    assert_eq!((streamed.packets, streamed.packet_bytes, streamed.glitches), (50, 1920, 0), "{streamed:#?}");
+    assert!((streamed.rate - 1.0).abs() < 0.001 && streamed.jitter_ms < 0.1, "{streamed:#?}");
+}
+
+#[test]
+fn a_planted_defect_of_an_acx_driver_is_named() {
+    defects(
+        "circuit.c",
+        &[
+            ("DEFECT_LEAK", "PoolLeak", "allocated in create_stream (circuit.c:"),
+            ("DEFECT_IRQL", "KmdfIrql", "in tick (circuit.c:"),
+            ("DEFECT_REFERENCE", "WdfObjectLeak", "AcxCircuit"),
+            ("DEFECT_RATE", "KsPositionTest", "2.0"),
+            ("DEFECT_LATE", "PacketLate", "after the one before"),
+            ("DEFECT_FREED", "PoolUseAfterFree", "in free_packets (circuit.c:"),
+        ],
+    );
+}
+
+#[test]
 fn a_port_that_the_lab_does_not_host_is_named() {
     let Some(report) = tried("speaker.cpp", &["WAVECYCLIC"]) else { return };
     assert!(report.refused.is_some(), "{report:#?}");
@@ -89,13 +115,26 @@ fn a_port_that_the_lab_does_not_host_is_named() {
 
 #[test]
 fn a_crash_ends_the_run_with_stop_code_function_and_line() {
-    let Some((_folder, trial)) = built("speaker.cpp", &["DEFECT_CRASH"]) else { return };
-    let output = Command::new(env!("CARGO_BIN_EXE_lab")).arg("run").arg(&trial.path).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(text.contains("DRIVER_IRQL_NOT_LESS_OR_EQUAL (0xd1): write of 0x0 at IRQL 2"), "{text}");
-    assert!(text.contains("in Stream::SetState (speaker.cpp:"), "{text}");
-    assert!(text.contains("IMiniportWaveRTStream::SetState"), "{text}");
+    let expected = [
+        (
+            "speaker.cpp",
+            [
+                "DRIVER_IRQL_NOT_LESS_OR_EQUAL (0xd1): write of 0x0 at IRQL 2",
+                "in Stream::SetState (speaker.cpp:",
+                "IMiniportWaveRTStream::SetState",
+            ],
+        ),
+        ("circuit.c", ["SYSTEM_THREAD_EXCEPTION_NOT_HANDLED (0x7e): call of 0x0", "in run (circuit.c:", "EvtAcxStreamRun"]),
+    ];
+    for (source, parts) in expected {
+        let Some((_folder, trial)) = built(source, &["DEFECT_CRASH"]) else { return };
+        let output = Command::new(env!("CARGO_BIN_EXE_lab")).arg("run").arg(&trial.path).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        for part in parts {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+    }
 }
 
 #[test]

@@ -202,9 +202,11 @@ fn resume(id: u64, thread: &Thread) {
     let held = with(|s| s.locks.swap_held(thread.held.take()));
     let before = set_irql(thread.irql.get());
     CURRENT.set(Some(id));
+    crate::loader::cpu::thread_changed();
     // SAFETY: the stack was prepared by `create` or left by `leave`.
     unsafe { duet_lab_switch(MAIN.with(Cell::as_ptr), thread.sp.get()) };
     CURRENT.set(None);
+    crate::loader::cpu::thread_changed();
     thread.irql.set(set_irql(before));
     thread.held.replace(with(|s| s.locks.swap_held(held)));
     if thread.done.get() {

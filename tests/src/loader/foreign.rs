@@ -77,7 +77,15 @@ pub fn compile(recipe: &Recipe<'_>, folder: &Path) -> Result<Option<PathBuf>, St
         "-g",
         "-gcodeview",
     ]);
-    compiler.args(["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-multichar", "-Wno-four-char-constants"]);
+    compiler.args([
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-Wno-unused",
+        "-Wno-unused-parameter",
+        "-Wno-multichar",
+        "-Wno-four-char-constants",
+    ]);
     if source.extension().is_some_and(|e| e == "cpp") {
         compiler.args(["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]);
     }

@@ -52,6 +52,11 @@ pub fn map(path: &Path, bytes: &[u8], parsed: Parsed) -> Result<Mapped, String> 
         let address = super::find(&import.library, &import.name).unwrap_or(0) as u64;
         mapped.write(import.slot, &address.to_le_bytes())?;
     }
+    if let Some(place) = parsed.cookie {
+        // Two zero bytes on top, as the system's: 48 bits of chance.
+        let value = crate::kernel::random((1 << 48) - 1) + 1;
+        mapped.write(place, &value.to_le_bytes())?;
+    }
     mapped.protect(0, parsed.headers as usize, libc::PROT_READ)?;
     for section in &parsed.sections {
         let (start, length) = self::pages(section);

@@ -71,6 +71,8 @@ pub struct Parsed {
     pub names: Vec<(u32, String)>,
     /// The program database that the linker wrote.
     pub database: Option<Database>,
+    /// The security cookie of compilers that check stacks: the system's loader gives it its value.
+    pub cookie: Option<u32>,
 }
 
 /// A program database as an image names it.
@@ -158,6 +160,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, String> {
         functions: functions(bytes, &file),
         names: names(&file),
         database: database(&file),
+        cookie: cookie(bytes, &file, optional.image_base()),
     };
     let executable = parsed.section_at(parsed.entry).is_some_and(Section::executable);
     if executable { Ok(parsed) } else { Err(format!("entry point {:#x} is in no section with code", parsed.entry)) }
@@ -208,6 +211,13 @@ fn functions(bytes: &[u8], file: &PeFile64<'_>) -> Vec<[u32; 3]> {
     let data = directory.and_then(|d| d.data(bytes, &file.section_table()).ok()).unwrap_or_default();
     let word = |c: &[u8], i: usize| u32::from_le_bytes([c[i], c[i + 1], c[i + 2], c[i + 3]]);
     data.chunks_exact(12).map(|c| [word(c, 0), word(c, 4), word(c, 8)]).filter(|f| f[0] < f[1]).collect()
+}
+
+/// `IMAGE_LOAD_CONFIG_DIRECTORY64.SecurityCookie`, at 0x58: an address as if the image lay where it would like to.
+fn cookie(bytes: &[u8], file: &PeFile64<'_>, base: u64) -> Option<u32> {
+    let data = file.data_directory(pe::IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG)?.data(bytes, &file.section_table()).ok()?;
+    let address = u64::from_le_bytes(data.get(0x58..0x60)?.try_into().ok()?);
+    u32::try_from(address.checked_sub(base)?).ok().filter(|place| *place != 0)
 }
 
 fn names(file: &PeFile64<'_>) -> Vec<(u32, String)> {

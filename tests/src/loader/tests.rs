@@ -2,8 +2,11 @@
 
 use super::foreign::{Recipe, compile};
 use super::{Image, LoadError};
+use crate::device::{Bus, DeviceModel, PciIds};
 use crate::{kernel, verifier};
+use std::cell::RefCell;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 /// The driver with these definitions, and the folder that keeps it; `None` without clang.
 fn machine(defines: &[&str]) -> Option<(tempfile::TempDir, PathBuf)> {
@@ -98,6 +101,53 @@ fn code_that_went_after_the_start_is_told_by_its_section() {
     let text = end_of(&path);
     assert!(text.contains("(section INIT, which went when DriverEntry returned)"), "{text}");
     assert!(text.contains("called from unload (machine.c:"), "{text}");
+}
+
+/// A page of memory as a device.
+struct Page(Vec<u8>);
+
+impl DeviceModel for Page {
+    fn pci_ids(&self) -> PciIds {
+        PciIds { vendor: 1, device: 2, class: 0x04_0300, subsystem: (0, 0), revision: 0 }
+    }
+    fn bars(&self) -> Vec<(u8, u64)> {
+        vec![(0, 4096)]
+    }
+    fn read(&mut self, _bar: u8, offset: u64, width: u8) -> u64 {
+        let bytes = &self.0[offset as usize..][..usize::from(width)];
+        bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+    }
+    fn write(&mut self, _bar: u8, offset: u64, width: u8, value: u64) {
+        self.0[offset as usize..][..usize::from(width)].copy_from_slice(&value.to_le_bytes()[..usize::from(width)]);
+    }
+    fn next_event(&self) -> Option<u64> {
+        None
+    }
+    fn tick(&mut self, _now: u64, _bus: &mut dyn Bus) {}
+    fn interrupt_line(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn device_memory_is_reached_by_every_kind_of_instruction() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = Recipe { source: "registers.c", ..Recipe::default() };
+    let Some(path) = compile(&recipe, folder.path()).unwrap() else { return };
+    let _machine = kernel::boot(1);
+    let model = Rc::new(RefCell::new(Page(vec![0; 4096])));
+    let device = crate::pci::attach(model.clone());
+    let image = Image::load(&path).unwrap();
+    let mut driver = kernel::driver::create("registers");
+    let object = driver.object();
+    // SAFETY: a driver object of the lab, whose 0x48 is DRIVER_OBJECT.HardwareDatabase, and an entry point with its arguments.
+    let status = unsafe {
+        object.cast::<u8>().add(0x48).cast::<u64>().write(device.bar(0).unwrap().0);
+        (image.entry())(object, std::ptr::null())
+    };
+    assert_eq!(status.0, 0, "failed checks: {:#b}", status.0 & 0xFFFF);
+    assert_eq!(model.borrow().0[..4], [22, 0, 0, 0]);
+    assert_eq!(verifier::leaks(), 0, "{:?}", verifier::violations());
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod context;
 mod device;
 mod privileged;
+mod shared;
 
 pub(crate) use context::Context;
 
@@ -169,7 +170,12 @@ fn give_back(signal: i32) {
 
 fn serve(fault: Fault, context: &mut Context<'_>) -> bool {
     match fault {
-        Fault::Page { address, access } => device::access(address, context) || guard(address, access) || paged(address, access),
+        Fault::Page { address, access } => {
+            device::access(address, context)
+                || guard(address, access)
+                || paged(address, access)
+                || shared::access(address, access, context)
+        }
         Fault::Step => device::stepped(context),
         Fault::Protection => current().is_some_and(|image| image.is_code(context.rip())) && privileged::serve(context),
         Fault::Invalid | Fault::Breakpoint | Fault::Arithmetic => false,

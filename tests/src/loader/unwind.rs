@@ -38,6 +38,13 @@ fn word(address: u64) -> Option<u64> {
 /// Addresses in the driver at a fault, innermost first: the instruction, then the calls that led there.
 pub(crate) fn at_fault(image: &Mapped, context: &Context<'_>) -> Vec<usize> {
     if !image.is_code(context.rip()) {
+        // A call of a bad address leaves nothing but the return address on the stack.
+        let mut registers = context.all();
+        let caller = word(registers[RSP]).unwrap_or(0) as usize;
+        if !readable(context.rip()) && image.is_code(caller) {
+            registers[RSP] += 8;
+            return follow(image, Frame { rip: caller, registers }, true);
+        }
         return from_here(image);
     }
     follow(image, Frame { rip: context.rip(), registers: context.all() }, false)

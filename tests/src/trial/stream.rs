@@ -59,7 +59,7 @@ fn pick(endpoint: &Endpoint) -> Option<Format> {
 }
 
 /// Noise that no driver could make up, nowhere zero for long.
-fn noise(bytes: usize) -> Vec<u8> {
+pub(super) fn noise(bytes: usize) -> Vec<u8> {
     let mut state = 0x2545_F491_u32;
     let mut next = || {
         state ^= state << 13;
@@ -121,7 +121,7 @@ struct Run<'a> {
     arrivals: Vec<f64>,
 }
 
-/// Streams for a while. Gives what was played, too.
+/// Streams for a while. Gives what was played or recorded, too.
 pub(super) fn stream(client: &mut dyn Client, endpoint: &Endpoint, milliseconds: u32) -> Result<(Streamed, Vec<u8>), Refused> {
     let format = pick(endpoint).ok_or_else(|| Refused::new("no format that the lab knows", 0xC000_0272_u32 as i32))?;
     let packet_frames = format.rate() / 100;
@@ -160,8 +160,9 @@ pub(super) fn stream(client: &mut dyn Client, endpoint: &Endpoint, milliseconds:
         jitter_ms: far / per_ms,
         peak_db: peak(&run.recorded, &format),
     };
+    let recorded = std::mem::take(&mut run.recorded);
     drop(run);
-    Ok((streamed, sent))
+    Ok((streamed, if render { sent } else { recorded }))
 }
 
 impl Run<'_> {
