@@ -93,7 +93,7 @@ static void arm(void) {
 static void tick(KDPC *dpc, PVOID context, PVOID one, PVOID two) {
     if (!Stream.Running) return;
 #ifdef DEFECT_IRQL
-    if (Stream.Done == 2) ACX(AcxDataFormatListAddDataFormat, (PVOID, HANDLE, HANDLE))(AcxGlobals, 0, 0);
+    if (Stream.Done == 2) ACX_HANDLE(AcxCircuitInitAllocate, (PVOID, HANDLE))(AcxGlobals, 0);
 #endif
     ACX(AcxRtStreamNotifyPacketComplete, (PVOID, HANDLE, ULONG64, ULONG64))(AcxGlobals, Stream.Handle, Stream.Done, ticks());
     Stream.Done++;
@@ -109,7 +109,8 @@ static NTSTATUS prepare_hardware(HANDLE stream) {
 static NTSTATUS release_hardware(HANDLE stream) { return STATUS_SUCCESS; }
 static NTSTATUS run(HANDLE stream) {
 #ifdef DEFECT_CRASH
-    ((void (*volatile)(void))0)();
+    static void (*volatile nowhere)(void);
+    nowhere();
 #endif
     Stream.Start = ticks();
     Stream.Running = 1;

@@ -35,7 +35,7 @@ __attribute__((used)) const struct {
     ULONG Size, Skipped[21];
     ULONG64 *Cookie;
     ULONG64 Rest[20];
-} _load_config_used = {264, {0}, &__security_cookie, {0}};
+} _load_config_used = {256, {0}, &__security_cookie, {0}};
 
 __attribute__((noinline)) static void touch(volatile UCHAR *block, SIZE_T at) { block[at] = 1; }
 

@@ -178,6 +178,7 @@ fn files_that_are_no_driver_are_refused() {
 fn a_cut_or_spoilt_image_never_breaks_the_loader() {
     use rand::{Rng as _, SeedableRng as _};
     let Some((_folder, path)) = machine(&[]) else { return };
+    let _machine = kernel::boot(7);
     let whole = std::fs::read(path).unwrap();
     for length in (0..whole.len()).step_by(97) {
         let _outcome = super::pe::parse(&whole[..length]);

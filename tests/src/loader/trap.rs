@@ -176,7 +176,7 @@ fn serve(fault: Fault, context: &mut Context<'_>) -> bool {
                 || paged(address, access)
                 || shared::access(address, access, context)
         }
-        Fault::Step => device::stepped(context),
+        Fault::Step => device::stepped(context) || shared::stepped(context),
         Fault::Protection => current().is_some_and(|image| image.is_code(context.rip())) && privileged::serve(context),
         Fault::Invalid | Fault::Breakpoint | Fault::Arithmetic => false,
     }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::context::mask;
 use crate::kernel::mmio;
-use iced_x86::{InstructionInfoFactory, Mnemonic, OpAccess, OpKind};
+use iced_x86::{InstructionInfoFactory, Mnemonic, OpAccess, OpKind, Register};
 use std::cell::Cell;
 
 /// An access that runs on a page lent for one instruction.
@@ -57,13 +57,20 @@ fn lend(address: usize, context: &mut Context<'_>) -> bool {
     let mut factory = InstructionInfoFactory::new();
     let accesses: Vec<(OpAccess, usize)> =
         factory.info(&i).used_memory().iter().map(|m| (m.access(), m.memory_size().size())).collect();
-    let width = accesses.iter().map(|a| a.1).max().unwrap_or(0);
+    // Repeated string instructions have no size of their own; each step moves one element.
+    let width = accesses.iter().map(|a| a.1).max().filter(|w| *w != 0).unwrap_or(i.memory_size().size());
     if !matches!(width, 1 | 2 | 4 | 8 | 16) || address % 4096 + width > 4096 {
         return false;
     }
     let is = |kinds: &[OpAccess]| accesses.iter().any(|a| kinds.contains(&a.0));
-    let reads = is(&[OpAccess::Read, OpAccess::CondRead, OpAccess::ReadWrite, OpAccess::ReadCondWrite]);
-    let writes = is(&[OpAccess::Write, OpAccess::CondWrite, OpAccess::ReadWrite, OpAccess::ReadCondWrite]);
+    let (mut reads, mut writes) = (
+        is(&[OpAccess::Read, OpAccess::CondRead, OpAccess::ReadWrite, OpAccess::ReadCondWrite]),
+        is(&[OpAccess::Write, OpAccess::CondWrite, OpAccess::ReadWrite, OpAccess::ReadCondWrite]),
+    );
+    if i.is_string_instruction() {
+        writes = context.get(Register::RDI) == address as u64;
+        reads = !writes;
+    }
     let parts: Vec<u64> = if reads { split(address, width).map(|(a, w)| mmio::read(a, w)).collect() } else { vec![0; 2] };
     if !open(address, libc::PROT_READ | libc::PROT_WRITE) {
         return false;
