@@ -164,6 +164,14 @@ fn kmdf_agrees() {
         signature(&mut check, &types, item, &functions[item.name]);
     }
     assert!(facts["tables"].get(format!("1.{}", wdf::entry::KMDF_MINOR)).is_some_and(|t| t == &facts["tables"]["1.31"]));
+    let oldest = facts["tables"]["1.15"]["functions"].as_array().unwrap().len();
+    check.same("functions of KMDF 1.15", wdf::miniport::FUNCTIONS_OF_1_15 as usize, oldest);
+    // Documented in wdfminiport.h; no file of facts has these two. Every parameter is a pointer or a handle.
+    let documented = [("WdfDeviceMiniportCreate", 6, 4), ("WdfDriverMiniportUnload", 1, 0)];
+    for (item, (name, parameters, result)) in wdf::miniport::functions::FUNCTIONS.iter().zip(documented) {
+        check.same(name, (item.name, item.parameters.len(), item.returns_size), (name, parameters, result));
+        check.same(name, item.parameters.iter().all(|p| p.2 == 8), true);
+    }
     for item in wdf::imports::IMPORTS {
         let fact = &facts["bind"]["loader_functions"][item.name];
         // Every parameter is a pointer.

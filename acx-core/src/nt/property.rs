@@ -1,10 +1,8 @@
 //! What the PnP manager knows of a device.
 
 use super::imports::IoGetDeviceProperty;
-use super::raw::DEVICE_OBJECT;
+use super::raw::{DEVICE_OBJECT, DevicePropertyHardwareID};
 
-/// `DevicePropertyHardwareID` (wdm.h): hardware ids, most specific first, each with a final 0.
-const HARDWARE_ID: i32 = 1;
 /// Longest list that is looked at, in UTF-16 words. The ids of a PCI function take about 250.
 const MOST: usize = 512;
 
@@ -19,7 +17,7 @@ pub unsafe fn pci_ids(pdo: *mut DEVICE_OBJECT) -> Option<(u16, u16)> {
     let mut length = 0;
     let bytes = u32::try_from(size_of_val(&words)).unwrap_or(0);
     // SAFETY: promised by the caller; both places are valid during the call.
-    let status = unsafe { IoGetDeviceProperty(pdo, HARDWARE_ID, bytes, words.as_mut_ptr().cast(), &raw mut length) };
+    let status = unsafe { IoGetDeviceProperty(pdo, DevicePropertyHardwareID, bytes, words.as_mut_ptr().cast(), &raw mut length) };
     if !status.is_success() {
         return None;
     }

@@ -33,7 +33,7 @@ pub mod functions {
 use functions::api::{WdfDeviceMiniportCreate, WdfDriverMiniportUnload};
 
 /// Functions in the table of KMDF 1.15, which came with the first Windows 10.
-const FUNCTIONS_OF_1_15: u32 = 444;
+pub const FUNCTIONS_OF_1_15: u32 = 444;
 
 /// The port driver's unload routine, while ours stands in its place.
 struct Displaced(UnsafeCell<entry::Unload>);

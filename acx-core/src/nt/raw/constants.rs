@@ -106,6 +106,9 @@ crate::abi_consts! {
     PowerDeviceMaximum: i32 = 5;
     PowerSystemMaximum: i32 = 7;
 
+    /// Hardware ids, most specific first, each with a final 0.
+    DevicePropertyHardwareID: i32 = 1;
+
     VT_I4: u32 = 3;
     VT_BOOL: u32 = 11;
     VT_UI4: u32 = 19;
