@@ -117,7 +117,7 @@ fn a_wrong_manifest_is_told_where_and_what_to_write() {
         ("from-build = 22000", "from-build = 18362", "build 18362 does not have what this driver needs"),
         ("kmdf       = \"1.31\"", "kmdf = \"1.15\"", "ACX 1.1 needs KMDF 1.31"),
         ("file       = \"duet-acx.sys\"", "file = \"duet-portcls.sys\"", "two drivers have this file"),
-        ("framework  = \"acx\"", "framework = \"acxx\"", "device.toml:27:13: unknown variant `acxx`"),
+        ("framework  = \"acx\"", "framework = \"acxx\"", "device.toml:28:13: unknown variant `acxx`"),
         ("# [endpoint.Speaker0]", "[endpoint.Speaker7]", "the driver has no circuit 'Speaker7'"),
         ("idle-power-state          = 3", "idle-power-state = 4", "there is no power state D4"),
         ("[power]", "[pover]", "unknown field `pover`"),
