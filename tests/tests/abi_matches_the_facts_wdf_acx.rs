@@ -1,9 +1,12 @@
 //! Every number of the KMDF and ACX bindings is the one that the collected facts state, and nothing that they state is missing.
 
+mod check;
+
 use acx_core::abi::{EnumFact, FunctionFact, StructFact, TableFact};
 use acx_core::wdf::init::InitFact;
 use acx_core::wdf::raw::NestedFact;
 use acx_core::{acx, wdf};
+use check::Check;
 use duet_lab::facts::{COMPARED, Facts, mutants, report};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,27 +14,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 fn read(name: &str) -> Value {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("facts").join(name);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// Counts what it compares and collects what differs.
-#[derive(Default)]
-struct Check {
-    compared: usize,
-    differences: Vec<String>,
-}
-
-impl Check {
-    fn same<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, declared: T, fact: T) {
-        self.compared += 1;
-        if declared != fact {
-            self.differences.push(format!("{what}: declared {declared:?}, fact {fact:?}"));
-        }
-    }
-    fn done(self, what: &str, at_least: usize) {
-        report(COMPARED, self.compared);
-        assert!(self.differences.is_empty(), "{what}: {} differences:\n{}", self.differences.len(), self.differences.join("\n"));
-        assert!(self.compared >= at_least, "only {} numbers compared", self.compared);
-    }
 }
 
 fn number(value: &Value) -> usize {
