@@ -1,6 +1,9 @@
 //! Where the system enters the driver.
 #![allow(unsafe_code, reason = "entry points are handed raw pointers")]
 
+#[cfg(all(target_os = "windows", feature = "wdk"))]
+mod wdk;
+
 use acx_core::acx::{bind, device};
 use acx_core::ks::status::NTSTATUS;
 use acx_core::nt::raw::{DRIVER_OBJECT, UNICODE_STRING};

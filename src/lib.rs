@@ -18,7 +18,7 @@
 
 pub mod acx_stack;
 pub mod entry;
-#[cfg(all(target_os = "windows", feature = "image"))]
+#[cfg(all(target_os = "windows", feature = "image", not(feature = "wdk")))]
 mod panic;
 pub mod platform;
 pub mod portcls_stack;

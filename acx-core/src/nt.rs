@@ -19,6 +19,7 @@ pub mod mutex;
 pub mod pool;
 pub mod property;
 pub mod raw;
+mod seam;
 pub mod shared;
 pub mod spinlock;
 pub mod time;

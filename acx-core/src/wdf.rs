@@ -8,8 +8,14 @@
 
 #![allow(unsafe_code, reason = "the framework is reached through a table of foreign functions")]
 
+mod binding;
 pub mod call;
+#[cfg(not(all(feature = "wdk", target_os = "windows")))]
 pub mod entry;
+#[cfg(all(feature = "wdk", target_os = "windows"))]
+#[path = "wdf/entry_wdk.rs"]
+pub mod entry;
+#[cfg(not(all(feature = "wdk", target_os = "windows")))]
 pub mod imports;
 pub mod init;
 pub mod miniport;

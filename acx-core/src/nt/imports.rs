@@ -12,18 +12,25 @@
 )]
 
 use super::raw::*;
+use super::seam::kernel_imports;
 
+// What wdk-sys leaves out, or declares in another way.
 crate::abi_imports! {
+    pub OWN_IMPORTS from "ntoskrnl.exe";
+
+    pub fn ExAllocatePoolWithTag(PoolType: POOL_TYPE, NumberOfBytes: usize, Tag: u32) -> PVOID;
+    pub fn KeBugCheckEx(BugCheckCode: u32, BugCheckParameter1: usize, BugCheckParameter2: usize, BugCheckParameter3: usize,
+        BugCheckParameter4: usize) -> !;
+}
+
+kernel_imports! {
     pub KERNEL_IMPORTS from "ntoskrnl.exe";
 
     pub fn ExAllocatePool2(Flags: POOL_FLAGS, NumberOfBytes: usize, Tag: u32) -> PVOID;
-    pub fn ExAllocatePoolWithTag(PoolType: POOL_TYPE, NumberOfBytes: usize, Tag: u32) -> PVOID;
     pub fn ExFreePoolWithTag(P: PVOID, Tag: u32);
     pub fn ExAcquireFastMutex(FastMutex: *mut FAST_MUTEX);
     pub fn ExReleaseFastMutex(FastMutex: *mut FAST_MUTEX);
 
-    pub fn KeBugCheckEx(BugCheckCode: u32, BugCheckParameter1: usize, BugCheckParameter2: usize, BugCheckParameter3: usize,
-        BugCheckParameter4: usize) -> !;
     pub fn KeGetCurrentIrql() -> KIRQL;
     pub fn KfRaiseIrql(NewIrql: KIRQL) -> KIRQL;
     pub fn KeLowerIrql(NewIrql: KIRQL);
@@ -91,7 +98,7 @@ crate::abi_imports! {
 }
 
 // Before Windows 10 2004 only the HAL exported these; since then its names lead into the kernel.
-crate::abi_imports! {
+kernel_imports! {
     pub HAL_IMPORTS from "hal.dll";
 
     pub fn KeQueryPerformanceCounter(PerformanceFrequency: *mut LARGE_INTEGER) -> LARGE_INTEGER;
@@ -146,4 +153,4 @@ pub use registers::{
 
 /// All imported functions of this module.
 #[cfg(not(target_os = "windows"))]
-pub const IMPORTS: &[&[crate::abi::FunctionFact]] = &[KERNEL_IMPORTS, HAL_IMPORTS, REGISTER_IMPORTS];
+pub const IMPORTS: &[&[crate::abi::FunctionFact]] = &[OWN_IMPORTS, KERNEL_IMPORTS, HAL_IMPORTS, REGISTER_IMPORTS];

@@ -3,6 +3,9 @@
 //! The order is that of the stub: bind to KMDF, bind the class extension, call the driver's entry, take over its unload
 //! routine. Whatever fails, what was bound before is unbound in reverse.
 
+pub(super) use super::binding::Unload;
+pub(crate) use super::binding::utf16;
+pub use super::binding::{Entry, Version};
 use super::imports::{WdfVersionBind, WdfVersionBindClass, WdfVersionUnbind, WdfVersionUnbindClass};
 use super::raw::prelude::*;
 use super::table::{self, FUNCTION_COUNT};
@@ -11,39 +14,11 @@ use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 use core::sync::atomic::Ordering;
 
-/// The driver's own entry point.
-pub type Entry = unsafe extern "efiapi" fn(*mut DRIVER_OBJECT, *const UNICODE_STRING) -> NTSTATUS;
-
-/// What stands in a driver object.
-pub(super) type Unload = PDRIVER_UNLOAD;
-
 /// Minor version of KMDF that the ACX driver is written for.
 pub const KMDF_MINOR: u32 = 31;
 
-/// A version of KMDF to bind to.
-#[derive(Clone, Copy, Debug)]
-pub struct Version {
-    /// Its minor number.
-    pub minor: u32,
-    /// How many functions its table has.
-    pub functions: u32,
-}
-
 const PATH_UNITS: usize = 260;
 static COMPONENT: [u16; 12] = utf16(*b"KmdfLibrary\0");
-
-/// ASCII as UTF-16.
-pub(crate) const fn utf16<const N: usize>(text: [u8; N]) -> [u16; N] {
-    let mut out = [0u16; N];
-    let mut rest: &[u8] = &text;
-    let mut to: &mut [u16] = &mut out;
-    while let (Some((byte, bytes)), Some((unit, units))) = (rest.split_first(), to.split_first_mut()) {
-        *unit = *byte as u16;
-        rest = bytes;
-        to = units;
-    }
-    out
-}
 
 /// What has to outlive the binding.
 struct Binding {

@@ -6,26 +6,62 @@
 
 use super::raw::prelude::*;
 use crate::ks::status::STATUS_INVALID_DEVICE_STATE;
-use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 /// Functions in the table of KMDF 1.31.
 pub const FUNCTION_COUNT: usize = super::raw::names::FUNCTION_NAMES.len();
 
-pub(super) static FUNCTIONS: AtomicPtr<PVOID> = AtomicPtr::new(core::ptr::null_mut());
-pub(super) static GLOBALS: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(core::ptr::null_mut());
+/// What the loader fills.
+#[cfg(not(all(feature = "wdk", target_os = "windows")))]
+mod library {
+    use super::PVOID;
+    use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-/// How many functions the table of the bound version has.
-static COUNT: AtomicU32 = AtomicU32::new(0);
+    pub(in crate::wdf) static FUNCTIONS: AtomicPtr<PVOID> = AtomicPtr::new(core::ptr::null_mut());
+    pub(in crate::wdf) static GLOBALS: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(core::ptr::null_mut());
 
-/// Says how many functions the version that is being bound has.
-pub(super) fn set_count(functions: u32) {
-    COUNT.store(functions, Ordering::Release);
+    /// How many functions the table of the bound version has.
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+
+    /// Says how many functions the version that is being bound has.
+    pub(in crate::wdf) fn set_count(functions: u32) {
+        COUNT.store(functions, Ordering::Release);
+    }
+
+    pub(super) fn functions() -> (*mut PVOID, u32) {
+        (FUNCTIONS.load(Ordering::Acquire), COUNT.load(Ordering::Acquire))
+    }
+
+    pub(super) fn globals() -> PVOID {
+        GLOBALS.load(Ordering::Acquire)
+    }
+}
+#[cfg(not(all(feature = "wdk", target_os = "windows")))]
+pub(super) use library::{FUNCTIONS, GLOBALS, set_count};
+
+/// With the feature `wdk`: what Microsoft's entry library filled, under the names that wdk-sys gives it.
+#[cfg(all(feature = "wdk", target_os = "windows"))]
+mod library {
+    use super::PVOID;
+
+    pub(super) fn functions() -> (*mut PVOID, u32) {
+        // SAFETY: written before the driver's entry, never afterwards.
+        let table = unsafe { (&raw const wdk_sys::WdfFunctions).read() };
+        // SAFETY: as above.
+        let count = unsafe { (&raw const wdk_sys::WdfFunctionCount).read() };
+        (table.cast_mut().cast(), count)
+    }
+
+    pub(super) fn globals() -> PVOID {
+        // SAFETY: as above.
+        let globals = unsafe { (&raw const wdk_sys::WdfDriverGlobals).read() };
+        globals.cast()
+    }
 }
 
 /// The driver's globals; null before binding.
 #[must_use]
 pub fn globals() -> PVOID {
-    GLOBALS.load(Ordering::Acquire)
+    library::globals()
 }
 
 /// The function at `index`, as `F`, with the globals to hand it.
@@ -33,8 +69,8 @@ pub fn globals() -> PVOID {
 /// # Safety
 /// `F` must be the function pointer type of that entry.
 pub unsafe fn entry<F: Copy>(index: usize) -> Option<(PVOID, F)> {
-    let table = FUNCTIONS.load(Ordering::Acquire);
-    if table.is_null() || index >= COUNT.load(Ordering::Acquire) as usize {
+    let (table, count) = library::functions();
+    if table.is_null() || index >= count as usize {
         return None;
     }
     // SAFETY: the library's table holds at least as many entries as the driver was bound with.
