@@ -29,3 +29,4 @@ pub mod trial;
 pub mod verifier;
 pub mod wav;
 pub mod wdf_host;
+pub mod wdk;

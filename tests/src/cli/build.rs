@@ -4,6 +4,7 @@ use super::Failure;
 use crate::image::build::{Arch, BuildError, Flavour, build_with};
 use crate::image::inspect::inspect;
 use crate::image::toolchain::Toolchain;
+use crate::wdk::build as wdk;
 
 /// Arguments of `lab build`.
 #[derive(Debug, clap::Args)]
@@ -17,6 +18,10 @@ pub struct Build {
     /// Which compiler; otherwise rustup's target where it is installed, else Debian's packages.
     #[arg(long, value_enum)]
     toolchain: Option<Toolchain>,
+    /// With Microsoft's crates (wdk-sys and its family) behind the kernel's functions and KMDF's table: the ACX and PortCls
+    /// flavours for x64, with Debian's headers in place of the WDK's.
+    #[arg(long, conflicts_with_all = ["arch", "toolchain"])]
+    wdk: bool,
     /// Print one JSON document instead of tables.
     #[arg(long)]
     json: bool,
@@ -28,6 +33,9 @@ impl Build {
     /// # Errors
     /// There is no compiler for Windows, a build failed, or an image breaks a rule.
     pub fn run(&self) -> Result<(), Failure> {
+        if self.wdk {
+            return self.with_wdk();
+        }
         let flavours = if self.flavour.is_empty() { Flavour::ALL.to_vec() } else { self.flavour.clone() };
         let arches = if self.arch.is_empty() { Arch::ALL.to_vec() } else { self.arch.clone() };
         let bar = super::progress("building", (flavours.len() * arches.len()) as u64);
@@ -48,6 +56,32 @@ impl Build {
                 }
                 reports.push(report);
             }
+        }
+        bar.finish_and_clear();
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&reports).map_err(|e| Failure::Check(e.to_string()))?);
+        }
+        let broken = reports.iter().filter(|r| !r.findings.is_empty()).count();
+        if broken == 0 { Ok(()) } else { Err(Failure::Check(format!("{broken} of {} images break rules", reports.len()))) }
+    }
+
+    /// Builds with Microsoft's crates and prints what is in the images.
+    fn with_wdk(&self) -> Result<(), Failure> {
+        let flavours = if self.flavour.is_empty() { wdk::FLAVOURS.to_vec() } else { self.flavour.clone() };
+        if flavours.iter().any(|f| !wdk::FLAVOURS.contains(f)) {
+            return Err(Failure::Input("with Microsoft's crates there are the flavours acx and portcls".into()));
+        }
+        let bar = super::progress("building with wdk", flavours.len() as u64);
+        let mut reports = Vec::new();
+        for flavour in flavours {
+            bar.set_message(format!("building {} with wdk", flavour.name()));
+            let image = wdk::build(flavour).map_err(Failure::Check)?;
+            let report = inspect(&image, None).map_err(Failure::Check)?;
+            bar.inc(1);
+            if !self.json {
+                bar.suspend(|| println!("{report}"));
+            }
+            reports.push(report);
         }
         bar.finish_and_clear();
         if self.json {

@@ -18,6 +18,14 @@ const CHECKERS: [(&str, &str); 2] = [("osslsigncode", "/usr/bin/osslsigncode"), 
 /// The compiler of the foreign drivers that the tests run, and the maker of their import libraries.
 const FOREIGN: [(&str, &str); 2] = [("clang-19", "/usr/bin/clang-19"), ("llvm-19", "/usr/bin/llvm-dlltool-19")];
 
+/// For `lab build --wdk`: headers, the library that reads them, and a compiler that takes cl.exe's arguments.
+const WDK: [(&str, &str); 4] = [
+    ("mingw-w64-x86-64-dev", "/usr/share/mingw-w64/include/ddk/wdm.h"),
+    ("clang-19", "/usr/bin/clang-19"),
+    ("clang-tools-19", "/usr/bin/clang-cl-19"),
+    ("libclang-19-dev", "/usr/lib/llvm-19/lib/libclang.so"),
+];
+
 /// Arguments of `lab setup`.
 #[derive(Debug, clap::Args)]
 pub struct Setup {
@@ -44,7 +52,11 @@ impl Setup {
 
 /// Names of the packages that are not there.
 pub fn missing() -> Vec<&'static str> {
-    CROSS.iter().chain(&CHECKERS).chain(&FOREIGN).filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect()
+    let all = CROSS.iter().chain(&CHECKERS).chain(&FOREIGN).chain(&WDK);
+    let mut missing: Vec<_> = all.filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    missing
 }
 
 /// Installs packages with apt-get.

@@ -84,6 +84,9 @@ fn steps(cross: bool) -> Result<Vec<(&'static str, Command)>, Failure> {
     ];
     if cross {
         steps.push(("kernel crates for x86_64-pc-windows-msvc", for_windows("x86_64-pc-windows-msvc")));
+        let mut lab = Command::new(std::env::current_exe().map_err(|e| Failure::Check(e.to_string()))?);
+        lab.args(["build", "--wdk"]);
+        steps.push(("drivers with Microsoft's crates", lab));
     }
     Ok(steps)
 }

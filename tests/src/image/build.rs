@@ -26,7 +26,7 @@ pub enum Arch {
 
 impl Flavour {
     /// What it is, for people.
-    const fn describe(self) -> &'static str {
+    pub(crate) const fn describe(self) -> &'static str {
         match self {
             Self::Acx => "Duet audio driver (ACX)",
             Self::Portcls => "Duet audio driver (PortCls)",
