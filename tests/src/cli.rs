@@ -77,7 +77,7 @@ impl BuildChoice {
     pub fn of(self, framework: Framework) -> Result<Build, Failure> {
         let flavour = match framework {
             Framework::Acx => Flavour::Acx,
-            Framework::WaveRt => Flavour::Legacy,
+            Framework::WaveRt => Flavour::Portcls,
         };
         match self {
             Self::Native => Ok(Build::Native),

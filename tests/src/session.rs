@@ -132,7 +132,7 @@ impl Session {
         }
         let own: Entry = match setup.framework {
             Framework::Acx => duet::entry::acx_driver_entry,
-            Framework::WaveRt => duet::entry::legacy_driver_entry,
+            Framework::WaveRt => duet::entry::portcls_driver_entry,
         };
         let entry = self.image.as_ref().map_or(own, Image::entry);
         kernel::pool::limit(conditions.allocations);

@@ -30,5 +30,10 @@ fn the_acx_image_passes_every_scenario() {
 
 #[test]
 fn the_portcls_image_passes_every_scenario() {
+    all(Framework::WaveRt, Flavour::Portcls);
+}
+
+#[test]
+fn the_legacy_image_passes_every_scenario() {
     all(Framework::WaveRt, Flavour::Legacy);
 }

@@ -9,7 +9,7 @@ use duet_lab::wav::Clip;
 
 /// `None` where nothing compiles for Windows.
 fn setup(framework: Framework) -> Option<Setup> {
-    let flavour = if framework == Framework::Acx { Flavour::Acx } else { Flavour::Legacy };
+    let flavour = if framework == Framework::Acx { Flavour::Acx } else { Flavour::Portcls };
     match build(flavour, Arch::X64) {
         Ok(path) => Some(Setup { build: Build::Image(path), framework, codec: "studio".into(), seed: 11 }),
         Err(error @ BuildError::NoToolchain(_)) => {
