@@ -42,7 +42,8 @@ impl Streamed {
         let verb = if render { "played" } else { "recorded" };
         let level = match (render, self.peak_db) {
             (true, _) => String::new(),
-            (false, Some(db)) => format!(", peak {db:.1} dB"),
+            // Full scale is 0.0, not -0.0.
+            (false, Some(db)) => format!(", peak {:.1} dB", if db > -0.05 { 0.0 } else { db }),
             (false, None) => ", silence".into(),
         };
         format!(
