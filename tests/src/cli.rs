@@ -114,6 +114,23 @@ fn named(path: &Path, framework: Framework) -> PathBuf {
     path.with_file_name(format!("{stem}-{framework}.wav"))
 }
 
+/// Prints the faults of each framework's run; fails when one is not bit-exact, as `difference` says, or has faults.
+fn verdict<'a>(runs: impl Iterator<Item = (Framework, bool, &'a [String])>, difference: &str) -> Result<(), Failure> {
+    let (mut exact, mut clean) = (true, true);
+    for (framework, same, faults) in runs {
+        exact &= same;
+        clean &= faults.is_empty();
+        for fault in faults {
+            println!("{framework}: {fault}");
+        }
+    }
+    match (exact, clean) {
+        (false, _) => Err(Failure::Check(difference.into())),
+        (true, false) => Err(Failure::Check("the verifier found faults".into())),
+        (true, true) => Ok(()),
+    }
+}
+
 /// A bar for work that takes longer than a glance; hidden where nobody looks.
 fn progress(what: &str, length: u64) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::new(length).with_message(what.to_owned());

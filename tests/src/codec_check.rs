@@ -6,6 +6,7 @@ use crate::bench::{self, Heard, Socket};
 use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::direct::Direct;
+use crate::signal;
 use crate::wav::describe;
 use acx_core::model::Error;
 use acx_core::model::backend::{Device, Segment, StreamBackend};
@@ -100,11 +101,6 @@ fn endpoint(
     found
 }
 
-/// Bytes that repeat at no packet length.
-fn noise(count: usize) -> Vec<u8> {
-    (0..count).map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 23) as u8).collect()
-}
-
 /// The channels of the stream: pins beyond them hear silence, if anything.
 fn sounding(heard: &Heard, format: &Format) -> Vec<u8> {
     let (all, own) = (heard.channels * heard.container_bits / 8, format.block_align() as usize);
@@ -131,7 +127,7 @@ fn trial(
     let bytes = (packet * PACKETS) as usize;
     let region = world.allocate(bytes, limits.address_multiple as usize, true).map_err(|e| format!("memory: {e:?}"))?;
     let segment = Segment { address: region.device_address(), length: packet * PACKETS };
-    let sent = noise(bytes);
+    let sent = signal::noise_bytes(bytes);
     let render = socket.direction == Direction::Render;
     if render {
         region.put(0, &sent);

@@ -27,6 +27,34 @@ pub fn sweep(format: Format, seconds: f64) -> Clip {
     Clip { format, bytes }
 }
 
+/// Noise that no driver could make up; the low bits that the format does not carry are zero.
+pub fn noise(format: Format, frames: u64, seed: u64) -> Clip {
+    let width = usize::from(format.container_bits() / 8);
+    let idle = format.container_bits() - format.valid_bits();
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut bytes = Vec::new();
+    for _ in 0..frames * u64::from(format.channels()) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let sample = (state >> 32) as u32 >> idle << idle;
+        bytes.extend_from_slice(&sample.to_le_bytes()[..width]);
+    }
+    Clip { format, bytes }
+}
+
+/// Noise that no driver could make up, nowhere zero for long, for formats that are not known.
+pub fn noise_bytes(bytes: usize) -> Vec<u8> {
+    let mut state = 0x2545_F491_u32;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 8) as u8
+    };
+    (0..bytes).map(|_| next()).collect()
+}
+
 fn push(bytes: &mut Vec<u8>, format: &Format, value: f64) {
     if format.kind() == SampleKind::Float {
         bytes.extend_from_slice(&(value as f32).to_le_bytes());
@@ -52,5 +80,14 @@ mod tests {
         assert!(samples.iter().all(|s| s & 0xFF == 0));
         let peak = samples.iter().max().unwrap();
         assert!((*peak as f64 / f64::from(i32::MAX) - 0.5).abs() < 0.001, "{peak}");
+    }
+
+    #[test]
+    fn noise_fills_only_the_valid_bits_and_depends_on_its_seed() {
+        let format = Format::pcm(48_000, 2, 32, 24).unwrap();
+        let clip = noise(format, 100, 1);
+        assert_eq!(clip.bytes.len(), 800);
+        assert!(clip.bytes.chunks(4).all(|s| s[0] == 0));
+        assert!(clip.bytes != noise(format, 100, 2).bytes);
     }
 }

@@ -230,7 +230,7 @@ fn through(client: &mut dyn Client, trial: &Trial, bench: Option<&Bench>, report
         told(&format!("endpoint {} ({direction}): {}", endpoint.name, formats.join(" | ")));
         let mut tried = Tried { name: endpoint.name.clone(), direction, formats, streamed: None, refused: None, exact: None };
         // What the jacks of the codec hear; the frames are the same for every format.
-        let said = stream::noise(1 << 16);
+        let said = crate::signal::noise_bytes(1 << 16);
         if let (Some(bench), false) = (bench, render) {
             for socket in bench.sockets() {
                 bench.plug(&socket.name, true);

@@ -1,10 +1,11 @@
 //! The images that ship, mapped and run as they are.
 
-use acx_core::model::format::{Format, SampleKind};
+use acx_core::model::format::Format;
 use duet_lab::cli::{play, record};
 use duet_lab::client::Framework;
 use duet_lab::image::build::{Arch, BuildError, Flavour, build};
 use duet_lab::session::{Build, Setup};
+use duet_lab::signal;
 use duet_lab::wav::Clip;
 
 /// `None` where nothing compiles for Windows.
@@ -20,18 +21,9 @@ fn setup(framework: Framework) -> Option<Setup> {
     }
 }
 
-/// Noise of a fifth of a second that no driver could make up.
+/// Noise of a fifth of a second.
 fn noise() -> Clip {
-    let mut state = 0x9E37_79B9_u32;
-    let mut sample = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state as u16).to_le_bytes()
-    };
-    let format = Format::pcm(48_000, 2, 16, 16).unwrap();
-    assert_eq!(format.kind(), SampleKind::Pcm);
-    Clip { format, bytes: (0..9_600 * 2).flat_map(|_| sample()).collect() }
+    signal::noise(Format::pcm(48_000, 2, 16, 16).unwrap(), 9_600, 1)
 }
 
 fn both_ways(framework: Framework) {

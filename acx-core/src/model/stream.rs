@@ -52,6 +52,8 @@ pub struct Place {
 struct Core {
     machine: Machine,
     ledger: Ledger,
+    /// Delays of the path, as they were when the buffer was handed over.
+    latency: Latency,
     /// The hardware sleeps, so what it says of its position means nothing.
     asleep: bool,
 }
@@ -66,7 +68,8 @@ pub struct Stream<B: StreamBackend, L: Locks> {
 
 impl<B: StreamBackend, L: Locks> Stream<B, L> {
     pub(super) fn new(backend: B, direction: Direction, format: Format) -> Self {
-        let core = Core { machine: Machine::new(), ledger: Ledger::new(direction, &format), asleep: false };
+        let core =
+            Core { machine: Machine::new(), ledger: Ledger::new(direction, &format), latency: Latency::default(), asleep: false };
         Self { backend, format, direction, core: L::lock(core) }
     }
     /// Its name in events. Any IRQL.
@@ -136,7 +139,12 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
         let length: u64 = segments.iter().map(|s| u64::from(s.length)).fold(0, u64::saturating_add);
         let wanted = u64::from(packets).saturating_mul(u64::from(bytes));
         let outcome = if length >= wanted { self.backend.prepare(segments, packets, bytes) } else { Err(Error::InvalidParameter) };
-        self.core.with(|c| c.machine.finish(outcome.is_ok()));
+        // Asked once: reading registers for each query of the position would cost on the streaming path.
+        let latency = self.backend.latency();
+        self.core.with(|c| {
+            c.latency = latency;
+            c.machine.finish(outcome.is_ok());
+        });
         outcome
     }
     /// Prepared to Paused, or back: nothing happens in hardware. <= DISPATCH_LEVEL.
@@ -239,7 +247,7 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
     pub fn presentation(&self, now: Moment) -> Presentation {
         self.core.with(|c| {
             Self::refresh(c, &self.backend, now);
-            c.ledger.presentation(&self.backend.latency(), now)
+            c.ledger.presentation(&c.latency, now)
         })
     }
     /// Packets fully transferred since the stream was prepared. <= DISPATCH_LEVEL.

@@ -130,16 +130,8 @@ fn table(rows: &[Row]) {
 /// # Errors
 /// That.
 pub fn verdict(rows: &[Row]) -> Result<(), Failure> {
-    for row in rows {
-        for fault in &row.faults {
-            println!("{}: {fault}", row.framework);
-        }
-    }
-    if rows.iter().any(|r| !r.exact) {
-        return Err(Failure::Check("what arrived at the codec differs from what was played".into()));
-    }
-    if rows.iter().any(|r| !r.faults.is_empty()) {
-        return Err(Failure::Check("the verifier found faults".into()));
-    }
-    Ok(())
+    super::verdict(
+        rows.iter().map(|r| (r.framework, r.exact, r.faults.as_slice())),
+        "what arrived at the codec differs from what was played",
+    )
 }

@@ -127,16 +127,8 @@ impl Record {
 /// # Errors
 /// That.
 pub fn verdict(rows: &[Row]) -> Result<(), Failure> {
-    for row in rows {
-        for fault in &row.faults {
-            println!("{}: {fault}", row.framework);
-        }
-    }
-    if rows.iter().any(|r| !r.exact) {
-        return Err(Failure::Check("what the client received differs from the signal".into()));
-    }
-    if rows.iter().any(|r| !r.faults.is_empty()) {
-        return Err(Failure::Check("the verifier found faults".into()));
-    }
-    Ok(())
+    super::verdict(
+        rows.iter().map(|r| (r.framework, r.exact, r.faults.as_slice())),
+        "what the client received differs from the signal",
+    )
 }

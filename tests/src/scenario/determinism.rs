@@ -5,6 +5,7 @@ use super::{Trouble, ensure, play};
 use crate::client::StreamState;
 use crate::kernel;
 use crate::session::{Session, Setup};
+use crate::signal;
 use acx_core::model::pin::Direction;
 
 /// A session with something of everything; its trace.
@@ -12,7 +13,7 @@ fn trace(setup: &Setup) -> Result<Vec<String>, Trouble> {
     let mut session: Session = stage::start(setup)?;
     let render = stage::first(session.client(), Direction::Render)?;
     let sockets: Vec<_> = session.bench.sockets().iter().map(|s| s.name.clone()).collect();
-    let clip = stage::noise(stage::usual(&render), 4_800, 1);
+    let clip = signal::noise(stage::usual(&render), 4_800, 1);
     play::play(session.client(), &render, &clip, &mut |_| {})?;
     let mut streams = Vec::new();
     for endpoint in stage::one_each(session.client()) {

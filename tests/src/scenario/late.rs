@@ -5,6 +5,7 @@ use super::{Trouble, ensure};
 use crate::client::{ClientStream, Refused, StreamState};
 use crate::kernel;
 use crate::session::Setup;
+use crate::signal;
 use acx_core::model::pin::Direction;
 
 /// STATUS_DATA_LATE_ERROR (ntstatus.h).
@@ -81,7 +82,7 @@ pub fn a_late_client_loses_only_its_gap(setup: &Setup) -> Result<(), Trouble> {
     let size = stream.packet_bytes();
     let align = usize::try_from(format.block_align()).unwrap_or(1);
     let packet_ns = (size / align) as u64 * 1_000 * MS / u64::from(format.rate());
-    let clip = stage::noise(format, 60 * (size / align) as u64, setup.seed);
+    let clip = signal::noise(format, 60 * (size / align) as u64, setup.seed);
     let part = |n: u32| &clip.bytes[n as usize * size..][..size];
     stream.set_state(StreamState::Pause)?;
     let mut accepted = vec![0, 1];

@@ -5,6 +5,7 @@ use super::{Trouble, ensure};
 use crate::client::{ClientStream, StreamState};
 use crate::kernel;
 use crate::session::{Session, Setup};
+use crate::signal;
 use acx_core::model::pin::Direction;
 
 fn cycle(session: &mut Session, asleep: u64) -> Result<(), Trouble> {
@@ -68,7 +69,7 @@ pub fn playing_goes_on_after_sleep(setup: &Setup) -> Result<(), Trouble> {
     let format = stage::usual(&endpoint);
     let mut stream = session.client().open(endpoint.id, stage::request(format))?;
     let (size, align) = (stream.packet_bytes(), format.block_align() as usize);
-    let clip = stage::noise(format, 200 * (size / align) as u64, setup.seed);
+    let clip = signal::noise(format, 200 * (size / align) as u64, setup.seed);
     let part = |n: u32| clip.bytes[n as usize * size..][..size].to_vec();
     stream.set_state(StreamState::Run)?;
     let mut next = 0;

@@ -4,7 +4,6 @@ use super::{Trouble, ensure};
 use crate::client::{Client, ClientStream, Endpoint, StreamRequest, StreamState};
 use crate::kernel;
 use crate::session::{Session, Setup, Verdict};
-use crate::wav::Clip;
 use acx_core::model::format::Format;
 use acx_core::model::pin::Direction;
 
@@ -74,22 +73,6 @@ pub fn widest(endpoint: &Endpoint) -> Format {
 /// Two packets of 10 ms.
 pub fn request(format: Format) -> StreamRequest {
     StreamRequest { format, packets: 2, packet_frames: format.rate() / 100 }
-}
-
-/// Noise that no driver could make up; the low bits that the format does not carry are zero.
-pub fn noise(format: Format, frames: u64, seed: u64) -> Clip {
-    let width = usize::from(format.container_bits() / 8);
-    let idle = format.container_bits() - format.valid_bits();
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut bytes = Vec::new();
-    for _ in 0..frames * u64::from(format.channels()) {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        let sample = (state >> 32) as u32 >> idle << idle;
-        bytes.extend_from_slice(&sample.to_le_bytes()[..width]);
-    }
-    Clip { format, bytes }
 }
 
 /// Frames of one constant sample for each channel, 16 bits.
@@ -166,15 +149,6 @@ pub fn place_of(part: &[u8], heard: &[u8], align: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn noise_fills_only_the_valid_bits_and_depends_on_its_seed() {
-        let format = Format::pcm(48_000, 2, 32, 24).unwrap();
-        let clip = noise(format, 100, 1);
-        assert_eq!(clip.bytes.len(), 800);
-        assert!(clip.bytes.chunks(4).all(|s| s[0] == 0));
-        assert!(clip.bytes != noise(format, 100, 2).bytes);
-    }
 
     #[test]
     fn a_part_is_found_on_frame_boundaries_only() {

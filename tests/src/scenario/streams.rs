@@ -5,6 +5,7 @@ use super::{Trouble, ensure, play, record};
 use crate::client::{Client, ClientStream, Endpoint, StreamState};
 use crate::kernel;
 use crate::session::Setup;
+use crate::signal;
 use crate::wav::Clip;
 use acx_core::model::pin::Direction;
 
@@ -20,7 +21,7 @@ pub fn a_hundred_turns_play_exactly(setup: &Setup) -> Result<(), Trouble> {
     stage::first(session.client(), Direction::Render)?;
     let all = session.client().endpoints().to_vec();
     for endpoint in all.iter().filter(|e| e.direction == Direction::Render) {
-        let clip = stage::noise(stage::usual(endpoint), 48_000, setup.seed);
+        let clip = signal::noise(stage::usual(endpoint), 48_000, setup.seed);
         session.bench.hear(&endpoint.name);
         let played = play::play(session.client(), endpoint, &clip, &mut |_| {})?;
         let heard = session.bench.hear(&endpoint.name).unwrap_or_default();
@@ -39,7 +40,7 @@ pub fn a_hundred_turns_record_exactly(setup: &Setup) -> Result<(), Trouble> {
     let mut session = stage::start(setup)?;
     let all = session.client().endpoints().to_vec();
     for endpoint in all.iter().filter(|e| e.direction == Direction::Capture) {
-        let said = stage::noise(stage::usual(endpoint), 60_000, setup.seed);
+        let said = signal::noise(stage::usual(endpoint), 60_000, setup.seed);
         session.bench.say(&endpoint.name, &said.bytes);
         let heard = record::record(session.client(), endpoint, said.format, 48_000, &mut |_| {})?;
         let name = &endpoint.name;
@@ -62,7 +63,7 @@ impl Part {
     fn open(client: &mut dyn Client, endpoint: &Endpoint, seed: u64) -> Result<Self, crate::client::Refused> {
         let format = stage::usual(endpoint);
         let stream = client.open(endpoint.id, stage::request(format))?;
-        let clip = stage::noise(format, 24_000, seed);
+        let clip = signal::noise(format, 24_000, seed);
         Ok(Self { endpoint: endpoint.clone(), stream, clip, next: 0, recorded: Vec::new() })
     }
     fn plays(&self) -> bool {
@@ -153,7 +154,7 @@ pub fn one_packet_goes_round(setup: &Setup) -> Result<(), Trouble> {
         let mut stream = session.client().open(endpoint.id, request)?;
         let size = stream.packet_bytes();
         let align = u64::from(format.block_align());
-        let turn = stage::noise(format, size as u64 / align, setup.seed);
+        let turn = signal::noise(format, size as u64 / align, setup.seed);
         stream.set_state(StreamState::Pause)?;
         if endpoint.direction == Direction::Render {
             stream.write_packet(0, &turn.bytes, false)?;
@@ -194,7 +195,7 @@ pub fn ten_times_the_same(setup: &Setup) -> Result<(), Trouble> {
     let mut session = stage::start(setup)?;
     for endpoint in stage::one_each(session.client()) {
         for round in 0..10 {
-            let clip = stage::noise(stage::usual(&endpoint), 2_400, setup.seed + round);
+            let clip = signal::noise(stage::usual(&endpoint), 2_400, setup.seed + round);
             let name = &endpoint.name;
             if endpoint.direction == Direction::Render {
                 session.bench.hear(name);

@@ -2,6 +2,7 @@
 
 use crate::client::{Client, ClientStream, Endpoint, Refused, StreamRequest, StreamState};
 use crate::kernel;
+use crate::signal;
 use crate::verifier::{report, rule};
 use crate::wav::describe;
 use acx_core::model::format::{Format, SampleKind};
@@ -57,18 +58,6 @@ impl Streamed {
 fn pick(endpoint: &Endpoint) -> Option<Format> {
     let usual = |f: &&Format| (f.rate(), f.channels(), f.valid_bits(), f.kind()) == (48_000, 2, 16, SampleKind::Pcm);
     endpoint.formats.iter().find(usual).or(endpoint.formats.first()).copied()
-}
-
-/// Noise that no driver could make up, nowhere zero for long.
-pub(super) fn noise(bytes: usize) -> Vec<u8> {
-    let mut state = 0x2545_F491_u32;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state >> 8) as u8
-    };
-    (0..bytes).map(|_| next()).collect()
 }
 
 /// Whether `all` holds `part` somewhere.
@@ -131,7 +120,7 @@ pub(super) fn stream(client: &mut dyn Client, endpoint: &Endpoint, milliseconds:
     let render = endpoint.direction == Direction::Render;
     let size = stream.packet_bytes();
     let count = u64::from(milliseconds) * u64::from(format.bytes_per_second()) / 1000 / size.max(1) as u64;
-    let sent = noise(if render { size * count.max(4) as usize } else { 0 });
+    let sent = signal::noise_bytes(if render { size * count.max(4) as usize } else { 0 });
     let mut run = Run {
         stream,
         format,
