@@ -28,8 +28,14 @@ const BOTH: [Framework; 2] = [Framework::WaveRt, Framework::Acx];
 const CHUNK: u64 = 1_000;
 
 fn session(framework: Framework) -> Session {
-    Session::start(&Setup { build: duet_lab::session::Build::Native, framework, codec: "desktop".into(), seed: 1 })
-        .expect("the driver starts")
+    Session::start(&Setup {
+        build: duet_lab::session::Build::Native,
+        device: Default::default(),
+        framework,
+        codec: "desktop".into(),
+        seed: 1,
+    })
+    .expect("the driver starts")
 }
 
 /// Ends a session; a bench of a broken driver is worth nothing.

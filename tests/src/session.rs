@@ -28,11 +28,21 @@ pub enum Build {
     Image(PathBuf),
 }
 
+/// What stands for the hardware.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Device {
+    /// The lab's own model.
+    #[default]
+    Virtual,
+}
+
 /// What to start.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The form of the driver.
     pub build: Build,
+    /// What stands for the hardware.
+    pub device: Device,
     /// The framework.
     pub framework: Framework,
     /// Name of a bundled codec tree.

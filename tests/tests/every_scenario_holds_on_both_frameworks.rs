@@ -5,7 +5,7 @@ use duet_lab::scenario;
 use duet_lab::session::{Build, Setup};
 
 fn run(name: &str, framework: Framework) {
-    let setup = Setup { build: Build::Native, framework, codec: "desktop".into(), seed: 1 };
+    let setup = Setup { build: Build::Native, device: Default::default(), framework, codec: "desktop".into(), seed: 1 };
     let scenario = scenario::named(name).unwrap_or_else(|| panic!("no scenario {name}"));
     if let Err(trouble) = (scenario.run)(&setup) {
         panic!("{name} on {framework}: {trouble}");

@@ -12,7 +12,7 @@ fn all(framework: Framework, flavour: Flavour) {
         Err(error @ BuildError::NoToolchain(_)) => return eprintln!("{error}"),
         Err(error) => panic!("{error}"),
     };
-    let setup = Setup { build: Build::Image(path), framework, codec: "desktop".into(), seed: 1 };
+    let setup = Setup { build: Build::Image(path), device: Default::default(), framework, codec: "desktop".into(), seed: 1 };
     let mut failed = Vec::new();
     for scenario in scenario::ALL {
         let start = std::time::Instant::now();

@@ -23,7 +23,8 @@ fn reference_strings_are_the_registered_names() {
         let (_, files) = make(Some(&example), &[codec.to_owned()], None).unwrap();
         let document = Document::parse(&files[0].bytes());
         for (framework, build) in [(Framework::WaveRt, 16299), (Framework::Acx, 22000)] {
-            let setup = Setup { build: Default::default(), framework, codec: codec.to_owned(), seed: 7 };
+            let setup =
+                Setup { build: Default::default(), device: Default::default(), framework, codec: codec.to_owned(), seed: 7 };
             let mut session = Session::start(&setup).unwrap();
             let registered: BTreeSet<String> = match framework {
                 Framework::WaveRt => adapter::last().unwrap().subdevices.borrow().iter().map(|one| one.name.clone()).collect(),

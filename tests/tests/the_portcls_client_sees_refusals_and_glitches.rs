@@ -7,7 +7,14 @@ use duet_lab::scenario::stage;
 use duet_lab::session::{Build, Session, Setup};
 
 fn started(seed: u64) -> Session {
-    Session::start(&Setup { build: Build::Native, framework: Framework::WaveRt, codec: "desktop".into(), seed }).unwrap()
+    Session::start(&Setup {
+        build: Build::Native,
+        device: Default::default(),
+        framework: Framework::WaveRt,
+        codec: "desktop".into(),
+        seed,
+    })
+    .unwrap()
 }
 
 #[test]

@@ -12,7 +12,9 @@ use duet_lab::wav::Clip;
 fn setup(framework: Framework) -> Option<Setup> {
     let flavour = if framework == Framework::Acx { Flavour::Acx } else { Flavour::Portcls };
     match build(flavour, Arch::X64) {
-        Ok(path) => Some(Setup { build: Build::Image(path), framework, codec: "studio".into(), seed: 11 }),
+        Ok(path) => {
+            Some(Setup { build: Build::Image(path), device: Default::default(), framework, codec: "studio".into(), seed: 11 })
+        }
         Err(error @ BuildError::NoToolchain(_)) => {
             eprintln!("{error}");
             None

@@ -1,7 +1,7 @@
 //! `lab demo`: the bundled recording out and in through every framework.
 
 use super::{Failure, FrameworkChoice, graph, play, record};
-use crate::session::{Build, Setup};
+use crate::session::{Build, Device, Setup};
 use crate::wav;
 use std::path::PathBuf;
 
@@ -34,7 +34,8 @@ impl Demo {
         println!("{}: {}, {} frames, on the {} codec", source.display(), wav::describe(&clip.format), clip.frames(), self.codec);
         let mut rows = Vec::new();
         for framework in FrameworkChoice::All.list() {
-            let setup = Setup { build: Build::Native, framework, codec: self.codec.clone(), seed: self.seed };
+            let setup =
+                Setup { build: Build::Native, device: Device::Virtual, framework, codec: self.codec.clone(), seed: self.seed };
             let out = play::run_one(&setup, None, &clip)?;
             super::save(&self.output.join(format!("played-{framework}.wav")), &out.heard)?;
             let back = record::run_one(&setup, None, &clip)?;

@@ -3,7 +3,7 @@
 use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
 use crate::client::Framework;
 use crate::scenario::play::{self, Played};
-use crate::session::{Session, Setup};
+use crate::session::{Device, Session, Setup};
 use crate::wav::{self, Clip};
 use acx_core::model::format::{ChannelMask, Format};
 use acx_core::model::pin::Direction;
@@ -91,7 +91,13 @@ impl Play {
         println!("{}: {}, {} frames", self.file.display(), wav::describe(&clip.format), clip.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup { build: self.build.of(framework)?, framework, codec: self.codec.clone(), seed: self.seed };
+            let setup = Setup {
+                build: self.build.of(framework)?,
+                device: Device::Virtual,
+                framework,
+                codec: self.codec.clone(),
+                seed: self.seed,
+            };
             let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };

@@ -2,7 +2,7 @@
 
 use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
 use crate::scenario::{play, record};
-use crate::session::{Session, Setup};
+use crate::session::{Device, Session, Setup};
 use crate::wav::{self, Clip};
 use crate::{client::Framework, signal};
 use acx_core::model::format::{ChannelMask, Format, SampleKind};
@@ -87,7 +87,13 @@ impl Record {
         println!("signal: {}, {} frames", wav::describe(&signal.format), signal.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup { build: self.build.of(framework)?, framework, codec: self.codec.clone(), seed: self.seed };
+            let setup = Setup {
+                build: self.build.of(framework)?,
+                device: Device::Virtual,
+                framework,
+                codec: self.codec.clone(),
+                seed: self.seed,
+            };
             let row = run_one(&setup, self.endpoint.as_deref(), &signal)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };
