@@ -15,6 +15,7 @@ pub mod codec_check;
 pub mod device;
 pub mod direct;
 pub mod facts;
+pub mod fuzz_entry;
 pub mod graph;
 pub mod image;
 pub mod kernel;
