@@ -6,6 +6,7 @@
 //! * [`format`](mod@format), [`format_set`], [`mode`]: what a pin can carry.
 //! * [`stream`]: the state machine, packets and positions of one stream.
 //! * [`engine`]: a device at work: controls, power, streams and events.
+//! * [`midi`]: MIDI interfaces: bytes, messages, queues.
 //! * [`backend`]: what hardware implements.
 
 pub mod backend;
@@ -19,6 +20,7 @@ pub mod format;
 pub mod format_set;
 pub mod ids;
 pub mod jack;
+pub mod midi;
 pub mod mode;
 pub mod pin;
 pub mod power;

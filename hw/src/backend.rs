@@ -1,3 +1,4 @@
 //! Devices as backends of the model: the only folder that knows both.
 
 pub mod hda;
+pub mod mpu401;

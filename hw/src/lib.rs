@@ -27,5 +27,6 @@ pub mod backend;
 pub mod hda;
 pub mod ids;
 pub mod io;
+pub mod mpu401;
 pub mod reg;
 pub mod room;

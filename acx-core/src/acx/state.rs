@@ -159,6 +159,8 @@ impl<S: Start> State<S> {
             Event::StreamError { stream } => self.stream_failed(stream),
             Event::Gone => self.gone(),
             Event::JackChanged { .. } | Event::ControlChanged { .. } => self.defer(event),
+            // ACX has no MIDI.
+            Event::Midi { .. } => {}
         }
     }
     fn period(&self, id: StreamId) {
@@ -227,7 +229,7 @@ impl<S: Start> State<S> {
     pub(super) fn event_at_passive(&self, event: Event) {
         match event {
             // Streams are reached from the DPC only, which is also the only one to hear of these.
-            Event::Period { .. } | Event::StreamError { .. } => {}
+            Event::Period { .. } | Event::StreamError { .. } | Event::Midi { .. } => {}
             Event::Gone => self.gone(),
             Event::JackChanged { circuit, pin, .. } => {
                 if let Some(jack) = self.circuit(circuit).and_then(|c| c.jack(pin)) {

@@ -8,6 +8,8 @@ use super::circuit::Circuit;
 use super::event::EventSink;
 use super::format::Format;
 use super::ids::{CircuitId, ElementId, PinId, StreamId};
+use super::midi::MidiPort;
+use super::midi::backend::MidiBackend;
 use super::mode::Mode;
 use super::power::PowerState;
 
@@ -18,6 +20,14 @@ pub trait Device: Sized + 'static {
 
     /// The circuits; the same as long as the device lives. Any IRQL.
     fn circuits(&self) -> &[Circuit];
+    /// Its MIDI interfaces; the same as long as the device lives. Any IRQL.
+    fn midi_ports(&self) -> &[MidiPort] {
+        &[]
+    }
+    /// The hardware of a MIDI interface, by its index in [`Self::midi_ports`]. Any IRQL.
+    fn midi(&self, _port: usize) -> Option<&dyn MidiBackend> {
+        None
+    }
     /// Reserves a stream engine and a path for a format that the pin offers. PASSIVE_LEVEL.
     ///
     /// # Errors

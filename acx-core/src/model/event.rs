@@ -31,6 +31,11 @@ pub enum Event {
         /// The element.
         element: ElementId,
     },
+    /// Bytes arrived at a MIDI interface.
+    Midi {
+        /// Which: its index in [`Device::midi_ports`](super::backend::Device::midi_ports).
+        port: usize,
+    },
     /// The device is no longer there.
     Gone,
 }

@@ -113,6 +113,7 @@ impl<F: Driver> Adapter<F> {
                     events::generate(list, &KSEVENTSETID_AudioControlChange, which, Source::Node(u32::from(element.0)));
                 });
             }
+            Event::Midi { .. } => {}
             Event::Gone => self.engine.removed(),
         }
     }
