@@ -2,11 +2,13 @@
 //!
 //! * [`state`]: the table of transitions, and the only place that assigns the state.
 //! * [`ledger`]: packets and bytes; pure arithmetic.
+//! * [`mapping`]: pieces of a client's memory on their way through the cyclic buffer.
 //!
 //! A [`Stream`] joins them with the hardware. Slow steps (prepare, release) run with no lock held; run, pause and position
 //! are read under the stream's own lock, which is never held across a call into a framework.
 
 pub mod ledger;
+pub mod mapping;
 pub mod state;
 
 use super::Error;
@@ -47,6 +49,18 @@ pub struct Place {
     pub linear: u64,
     /// Byte of the cyclic buffer where the client's next packet begins; 0 for clients that do not name packets.
     pub client: u64,
+}
+
+/// Where the hardware stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Bytes moved since the stream was prepared.
+    pub linear: u64,
+    /// Changes when the hardware begins anew: after a stop, and after a loss of context, when `linear` goes on at the next multiple of
+    /// the buffer.
+    pub turn: u32,
+    /// Whether the stream is in Running.
+    pub running: bool,
 }
 
 struct Core {
@@ -241,6 +255,13 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
         self.core.with(|c| {
             Self::refresh(c, &self.backend, now);
             c.ledger.linear()
+        })
+    }
+    /// Where the hardware stands, for those who copy ahead of it or after it. <= DISPATCH_LEVEL.
+    pub fn look(&self, now: Moment) -> Look {
+        self.core.with(|c| {
+            Self::refresh(c, &self.backend, now);
+            Look { linear: c.ledger.linear(), turn: c.ledger.turns(), running: c.machine.state() == State::Running }
         })
     }
     /// The frame that leaves the device (render) or entered it (capture), and when. <= DISPATCH_LEVEL.

@@ -99,6 +99,8 @@ pub(super) struct Ledger {
     late: u32,
     glitches: u32,
     glitches_announced: u32,
+    /// Times that the hardware began anew.
+    turns: u32,
 }
 
 impl Ledger {
@@ -120,6 +122,7 @@ impl Ledger {
             late: 0,
             glitches: 0,
             glitches_announced: 0,
+            turns: 0,
         }
     }
     pub(super) fn set_buffer(&mut self, packets: u32, packet_bytes: u32) {
@@ -137,6 +140,7 @@ impl Ledger {
         (self.total, self.hardware, self.announced, self.next) = (0, 0, 0, 0);
         (self.end, self.end_announced, self.packet_mode) = (None, false, false);
         (self.late, self.glitches, self.glitches_announced) = (0, 0, 0);
+        self.turns = self.turns.wrapping_add(1);
     }
     pub(super) fn started(&mut self, now: Moment) {
         self.seen = now;
@@ -194,6 +198,11 @@ impl Ledger {
         self.total = self.total.checked_next_multiple_of(size).unwrap_or(self.total);
         self.hardware = 0;
         self.seen = now;
+        self.turns = self.turns.wrapping_add(1);
+    }
+    /// Times that the hardware began anew, after a loss of context or a stop.
+    pub(super) fn turns(&self) -> u32 {
+        self.turns
     }
     pub(super) fn take_progress(&mut self) -> Progress {
         let completed = self.completed();
