@@ -5,8 +5,9 @@ use acx_core::model::Error;
 use acx_core::nt::spinlock::SpinLocks;
 use acx_core::wdf::resources::Resources;
 use hw::backend::hda::{Config, HdaDevice};
+use hw::ids::Kind;
 
-use crate::platform::NtPlatform;
+use crate::platform::{NtPlatform, identity_on};
 
 /// HD Audio controllers. Has no values: it only names the types.
 pub enum Hda {}
@@ -16,8 +17,8 @@ impl Start for Hda {
     type Locks = SpinLocks;
 
     fn start(resources: &Resources) -> Result<Self::Device, Error> {
-        let platform = NtPlatform::on(resources)?;
-        let config = Config { id: platform.id(), ..Config::default() };
-        HdaDevice::start(platform, config)
+        let identity = identity_on(resources);
+        let platform = NtPlatform::on(resources, Kind::of(identity))?;
+        HdaDevice::start(platform, Config::of(identity))
     }
 }

@@ -9,11 +9,11 @@ pub mod mmio;
 
 use acx_core::model::Error as ModelError;
 use acx_core::nt::dma::Adapter;
-use acx_core::nt::property::pci_ids;
+use acx_core::nt::property;
 use acx_core::nt::raw::{DEVICE_OBJECT, NTSTATUS, STATUS_DEVICE_CONFIGURATION_ERROR};
 use acx_core::nt::shared::Shared;
 use acx_core::wdf::resources::Resources;
-use hw::ids::PciId;
+use hw::ids::{Identity, Kind, Master, PciId, Space};
 use hw::io::{Error, Platform};
 use portcls_compat::port::register::DeviceObject;
 
@@ -22,71 +22,113 @@ pub use dma::NtRegion;
 pub use lock::NtLock;
 pub use mmio::NtRegisters;
 
-/// A PCI device on the kernel: its register block and its DMA adapters.
+/// Most register blocks of a device: a PCI function has six base address registers.
+const MOST_BLOCKS: usize = 6;
+
+/// A run of registers: where, first address, length in bytes.
+type Run = (Space, u64, u32);
+
+/// A device on the kernel: its register blocks and its DMA adapters.
 pub struct NtPlatform {
-    registers: NtRegisters,
-    low: Adapter,
-    wide: Adapter,
-    id: PciId,
+    first: NtRegisters,
+    more: [Option<NtRegisters>; MOST_BLOCKS],
+    low: Option<Adapter>,
+    wide: Option<Adapter>,
 }
 
 impl NtPlatform {
-    /// Maps the registers at a translated address and gets the adapters. PASSIVE_LEVEL.
+    /// Takes the registers at translated addresses and gets the adapters. PASSIVE_LEVEL.
     ///
     /// # Errors
-    /// What the kernel says, such as STATUS_INSUFFICIENT_RESOURCES.
+    /// STATUS_DEVICE_CONFIGURATION_ERROR without registers; what the kernel says, such as STATUS_INSUFFICIENT_RESOURCES.
     ///
     /// # Safety
-    /// `pdo` must be the live physical device object of a bus master, and the range its register block, until `self` and
-    /// all regions are dropped.
-    pub unsafe fn new(pdo: *mut DEVICE_OBJECT, physical: i64, len: usize) -> Result<Self, NTSTATUS> {
-        // SAFETY: promised by the caller.
-        let registers = unsafe { NtRegisters::map(physical, len) }?;
-        // SAFETY: promised by the caller.
-        let low = unsafe { Adapter::new(pdo, false) }?;
-        // SAFETY: promised by the caller.
-        let wide = unsafe { Adapter::new(pdo, true) }?;
-        // SAFETY: promised by the caller. A device that is on no PCI bus has no peculiarities that are known by id.
-        let id = unsafe { pci_ids(pdo) }.map_or_else(PciId::default, |(vendor, device)| PciId { vendor, device });
-        Ok(Self { registers, low, wide, id })
+    /// `pdo` must be the live physical device object of a device, and the runs its registers, until `self` and all regions are
+    /// dropped.
+    pub unsafe fn new(pdo: *mut DEVICE_OBJECT, runs: impl Iterator<Item = Run>, master: Master) -> Result<Self, NTSTATUS> {
+        let refused = STATUS_DEVICE_CONFIGURATION_ERROR;
+        let mut blocks = runs.map(|(space, start, length)| {
+            let start = i64::try_from(start).map_err(|_| refused)?;
+            let length = usize::try_from(length).map_err(|_| refused)?;
+            // SAFETY: promised by the caller.
+            unsafe { NtRegisters::take(space, start, length) }
+        });
+        let first = blocks.next().ok_or(refused)??;
+        let mut more = [const { None }; MOST_BLOCKS];
+        for (place, block) in more.iter_mut().zip(blocks) {
+            *place = Some(block?);
+        }
+        let adapter = |wide: bool, needed: bool| {
+            // SAFETY: promised by the caller.
+            needed.then(|| unsafe { Adapter::new(pdo, wide) }).transpose()
+        };
+        let low = adapter(false, master != Master::No)?;
+        let wide = adapter(true, master == Master::Wide)?;
+        Ok(Self { first, more, low, wide })
     }
 
-    /// The PCI function that it is; zeros when nobody says. Any IRQL.
-    #[must_use]
-    pub fn id(&self) -> PciId {
-        self.id
-    }
-
-    /// The same for a device of KMDF: on its first range of memory. PASSIVE_LEVEL.
+    /// The same for a device of KMDF. PASSIVE_LEVEL.
     ///
     /// # Errors
-    /// [`ModelError::DeviceFailure`] without memory, [`ModelError::NoMemory`] when the kernel refuses a mapping or an adapter.
-    pub fn on(resources: &Resources) -> Result<Self, ModelError> {
-        let range = resources.memory().ok_or(ModelError::DeviceFailure)?;
-        let start = i64::try_from(range.start).map_err(|_| ModelError::DeviceFailure)?;
-        let length = usize::try_from(range.length).map_err(|_| ModelError::DeviceFailure)?;
+    /// [`ModelError::DeviceFailure`] without registers, [`ModelError::NoMemory`] when the kernel refuses a mapping or an adapter.
+    pub fn on(resources: &Resources, kind: Kind) -> Result<Self, ModelError> {
+        let (space, count) = kind.blocks();
+        let runs = resources.iter().filter(|r| r.ports == (space == Space::Ports));
+        let runs = runs.take(count).map(|r| (space, r.start, r.length));
         // SAFETY: resources name a live device and its own registers.
-        unsafe { Self::new(resources.physical(), start, length) }.map_err(|_| ModelError::NoMemory)
+        unsafe { Self::new(resources.physical(), runs, kind.master()) }
+            .map_err(|s| if s == STATUS_DEVICE_CONFIGURATION_ERROR { ModelError::DeviceFailure } else { ModelError::NoMemory })
+    }
+
+    /// The same for a device of PortCls. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// STATUS_DEVICE_CONFIGURATION_ERROR without registers, or what the kernel says.
+    pub fn under(
+        device: DeviceObject,
+        resources: &portcls_compat::port::resources::Resources,
+        kind: Kind,
+    ) -> Result<Self, NTSTATUS> {
+        let physical = device.physical();
+        if physical.is_null() {
+            return Err(STATUS_DEVICE_CONFIGURATION_ERROR);
+        }
+        let (space, count) = kind.blocks();
+        let run = |n| if space == Space::Ports { resources.ports(n) } else { resources.memory(n) };
+        let runs = (0..).map_while(run).take(count).map(|r| (space, r.start, r.length));
+        // SAFETY: resources name a live device and its own registers.
+        unsafe { Self::new(physical, runs, kind.master()) }
     }
 }
 
-impl NtPlatform {
-    /// The same for a device of PortCls: on its first range of memory. PASSIVE_LEVEL.
-    ///
-    /// # Errors
-    /// STATUS_DEVICE_CONFIGURATION_ERROR without memory, or what the kernel says.
-    pub fn under(device: DeviceObject, resources: &portcls_compat::port::resources::Resources) -> Result<Self, NTSTATUS> {
-        let refused = STATUS_DEVICE_CONFIGURATION_ERROR;
-        let range = resources.memory(0).ok_or(refused)?;
-        let start = i64::try_from(range.start).map_err(|_| refused)?;
-        let length = usize::try_from(range.length).map_err(|_| refused)?;
-        let physical = device.physical();
-        if physical.is_null() {
-            return Err(refused);
-        }
-        // SAFETY: resources name a live device and its own registers.
-        unsafe { Self::new(physical, start, length) }
+/// Who a device is. PASSIVE_LEVEL.
+///
+/// # Safety
+/// `pdo` is null or a live physical device object.
+unsafe fn identity(pdo: *mut DEVICE_OBJECT) -> Identity {
+    if pdo.is_null() {
+        return Identity::Unknown;
     }
+    // SAFETY: promised by the caller.
+    match unsafe { property::identity(pdo) } {
+        Some(property::Identity::Pci { vendor, device }) => Identity::Pci(PciId { vendor, device }),
+        Some(property::Identity::Pnp(id)) => Identity::Pnp(id),
+        None => Identity::Unknown,
+    }
+}
+
+/// Who a device of PortCls is. PASSIVE_LEVEL.
+#[must_use]
+pub fn identity_under(device: DeviceObject) -> Identity {
+    // SAFETY: PortCls's device object is live, and so is what it stands on.
+    unsafe { identity(device.physical()) }
+}
+
+/// Who a device of KMDF is. PASSIVE_LEVEL.
+#[must_use]
+pub fn identity_on(resources: &Resources) -> Identity {
+    // SAFETY: resources name a live device.
+    unsafe { identity(resources.physical()) }
 }
 
 impl Platform for NtPlatform {
@@ -97,7 +139,14 @@ impl Platform for NtPlatform {
     type Shared<T: 'static> = Shared<T>;
 
     fn registers(&self) -> &NtRegisters {
-        &self.registers
+        &self.first
+    }
+
+    fn block(&self, number: usize) -> Option<&NtRegisters> {
+        match number.checked_sub(1) {
+            None => Some(&self.first),
+            Some(after) => self.more.get(after).and_then(Option::as_ref),
+        }
     }
 
     fn clock(&self) -> &NtClock {
@@ -109,7 +158,8 @@ impl Platform for NtPlatform {
         if !align.is_power_of_two() || align > 4096 {
             return Err(Error::Unsupported);
         }
-        let adapter = if wide { &self.wide } else { &self.low };
+        let wide = self.wide.as_ref().filter(|_| wide);
+        let adapter = wide.or(self.low.as_ref()).ok_or(Error::Unsupported)?;
         adapter.allocate(len).map(NtRegion).map_err(|_| Error::NoMemory)
     }
 

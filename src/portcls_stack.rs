@@ -3,13 +3,14 @@
 use acx_core::ks::status::NTSTATUS;
 use acx_core::nt::spinlock::SpinLocks;
 use hw::backend::hda::{Config, HdaDevice};
+use hw::ids::Kind;
 use portcls_compat::adapter::Driver;
 use portcls_compat::port::register::DeviceObject;
 use portcls_compat::port::resources::Resources;
 use portcls_compat::status;
 
-use crate::platform::NtPlatform;
 use crate::platform::beside::Beside;
+use crate::platform::{NtPlatform, identity_under};
 use core::marker::PhantomData;
 
 /// HD Audio controllers, with or without KMDF beside PortCls. Has no values: it only names the types.
@@ -25,8 +26,8 @@ impl<B: Beside> Driver for Hda<B> {
     }
 
     fn start(device: DeviceObject, resources: &Resources) -> Result<Self::Device, NTSTATUS> {
-        let platform = NtPlatform::under(device, resources)?;
-        let config = Config { id: platform.id(), ..Config::default() };
-        HdaDevice::start(platform, config).map_err(status::of)
+        let identity = identity_under(device);
+        let platform = NtPlatform::under(device, resources, Kind::of(identity))?;
+        HdaDevice::start(platform, Config::of(identity)).map_err(status::of)
     }
 }

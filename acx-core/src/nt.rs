@@ -17,6 +17,7 @@ pub mod mdl;
 pub mod mmio;
 pub mod mutex;
 pub mod pool;
+pub mod ports;
 pub mod property;
 pub mod raw;
 mod seam;

@@ -25,3 +25,63 @@ pub const HDA_CONTROLLERS: &[(PciId, &str)] = &[
     (PciId { vendor: 0x8086, device: 0x8C20 }, "Intel 8 Series High Definition Audio"),
     (PciId { vendor: 0x8086, device: 0xA170 }, "Intel 100 Series High Definition Audio"),
 ];
+
+/// Who a device is to the PnP manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// A PCI function.
+    Pci(PciId),
+    /// A device on ISA: the letters and digits of its EISA id, as in `PNPB006`.
+    Pnp([u8; 7]),
+    /// Nobody says.
+    Unknown,
+}
+
+/// Where a device has its registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// In memory.
+    Memory,
+    /// Behind ports.
+    Ports,
+}
+
+/// What a device reaches in memory by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Master {
+    /// Nothing.
+    No,
+    /// The first 4 GiB.
+    Low,
+    /// All of it.
+    Wide,
+}
+
+/// The kinds of devices that the driver knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An HD Audio controller.
+    Hda,
+}
+
+impl Kind {
+    /// What a device is. One that nobody names was matched by its class, and only HD Audio controllers are.
+    #[must_use]
+    pub fn of(_identity: Identity) -> Self {
+        Self::Hda
+    }
+    /// Where its registers are, and in how many blocks.
+    #[must_use]
+    pub fn blocks(self) -> (Space, usize) {
+        match self {
+            Self::Hda => (Space::Memory, 1),
+        }
+    }
+    /// What it reaches in memory.
+    #[must_use]
+    pub fn master(self) -> Master {
+        match self {
+            Self::Hda => Master::Wide,
+        }
+    }
+}

@@ -10,7 +10,7 @@ pub use error::Error;
 
 use core::ops::Deref;
 
-/// One block of device registers (a memory BAR).
+/// One block of device registers: a BAR, in memory or of ports.
 ///
 /// Offsets are in bytes from the start of the block. A read that does not fit into the block gives all ones, as a bus
 /// does when nobody answers; such a write is dropped. Callable at any IRQL.
@@ -81,8 +81,12 @@ pub trait Platform: 'static {
     type Lock<T>: Lock<T>;
     /// Shared ownership of a value: the last owner drops it.
     type Shared<T: 'static>: Clone + Deref<Target = T>;
-    /// The register block. Any IRQL.
+    /// The first register block. Any IRQL.
     fn registers(&self) -> &Self::Registers;
+    /// A register block by its number, in the order of the base address registers that the device uses. Any IRQL.
+    fn block(&self, number: usize) -> Option<&Self::Registers> {
+        (number == 0).then(|| self.registers())
+    }
     /// Time. Any IRQL.
     fn clock(&self) -> &Self::Clock;
     /// Allocates `len` bytes that the device can reach, aligned to `align` (a power of two, at most 4096).

@@ -35,12 +35,42 @@ pub struct PciIds {
     pub revision: u8,
 }
 
-/// A model of one PCI function. The kernel borrows it only while one of these methods runs.
+/// A run of ports of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortRange {
+    /// Number of the base address register; on ISA the place in the resource list.
+    pub bar: u8,
+    /// Number of ports (a power of two).
+    pub length: u16,
+    /// Where they are, when that cannot be chosen.
+    pub fixed: Option<u16>,
+}
+
+/// What the PnP manager assigns to a device on ISA beside its ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Isa {
+    /// EISA id, as in `PNPB006`.
+    pub id: &'static str,
+    /// Interrupt line, edge triggered.
+    pub irq: Option<u8>,
+    /// DMA channels.
+    pub dma: &'static [u8],
+}
+
+/// A model of one PCI function, or of a device on ISA. The kernel borrows it only while one of these methods runs.
 pub trait DeviceModel {
     /// Who it is.
     fn pci_ids(&self) -> PciIds;
-    /// Memory BARs: number and length in bytes (a power of two).
+    /// Memory BARs: number and length in bytes (a power of two). None on ISA.
     fn bars(&self) -> Vec<(u8, u64)>;
+    /// Runs of ports. They are read and written as BARs are, by their numbers.
+    fn ports(&self) -> Vec<PortRange> {
+        Vec::new()
+    }
+    /// What it has when it is on ISA.
+    fn isa(&self) -> Option<Isa> {
+        None
+    }
     /// Reads `width` bytes (1, 2, 4) at an offset of a BAR.
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64;
     /// Writes `width` bytes at an offset of a BAR.

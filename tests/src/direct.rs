@@ -60,19 +60,31 @@ pub struct World<D> {
 }
 
 /// A platform that is one device model. Clones share it.
-pub struct Direct<D>(Rc<World<D>>);
+pub struct Direct<D>(Rc<World<D>>, Rc<[Block<D>]>);
 
 impl<D> Clone for Direct<D> {
     fn clone(&self) -> Self {
-        Self(Rc::clone(&self.0))
+        Self(Rc::clone(&self.0), Rc::clone(&self.1))
     }
+}
+
+/// One register block of the device.
+pub struct Block<D> {
+    world: Rc<World<D>>,
+    bar: u8,
+    length: usize,
 }
 
 impl<D: DeviceModel> Direct<D> {
     /// Puts a model into a world of its own.
     pub fn new(device: D) -> Self {
         let memory = Memory { next: 0x10_0000, ..Memory::default() };
-        Self(Rc::new(World { device: RefCell::new(device), memory: RefCell::new(memory), now: Cell::new(0) }))
+        let memories = device.bars().into_iter().map(|(bar, length)| (bar, length as usize));
+        let blocks: Vec<_> = memories.chain(device.ports().into_iter().map(|p| (p.bar, usize::from(p.length)))).collect();
+        let world = Rc::new(World { device: RefCell::new(device), memory: RefCell::new(memory), now: Cell::new(0) });
+        let block = |(bar, length)| Block { world: Rc::clone(&world), bar, length };
+        let blocks = blocks.into_iter().map(block).collect();
+        Self(world, blocks)
     }
     /// Looks at the model or changes it.
     pub fn with<R>(&self, look: impl FnOnce(&mut D) -> R) -> R {
@@ -84,15 +96,7 @@ impl<D: DeviceModel> Direct<D> {
     }
     /// Lets time pass, with everything that the device does in it.
     pub fn advance(&self, ns: u64) {
-        let end = self.now() + ns;
-        loop {
-            let due = self.0.device.borrow().next_event().filter(|at| *at <= end);
-            let Some(at) = due else { break };
-            self.0.now.set(self.now().max(at));
-            self.tick();
-        }
-        self.0.now.set(end);
-        self.tick();
+        self.0.advance(ns);
     }
     /// Level of the interrupt line.
     pub fn interrupt_line(&self) -> bool {
@@ -106,24 +110,44 @@ impl<D: DeviceModel> Direct<D> {
     pub fn blocks(&self) -> usize {
         self.0.memory.borrow().blocks.len()
     }
-    fn tick(&self) {
-        let now = self.now();
-        self.0.device.borrow_mut().tick(now, &mut Window(&self.0.memory, now));
-    }
-    fn read(&self, offset: usize, width: u8) -> u64 {
-        self.advance(ACCESS_NS);
-        self.0.device.borrow_mut().read(0, offset as u64, width)
-    }
-    fn write(&self, offset: usize, width: u8, value: u64) {
-        self.advance(ACCESS_NS);
-        self.0.device.borrow_mut().write(0, offset as u64, width, value);
+}
+
+impl<D: DeviceModel> World<D> {
+    fn advance(&self, ns: u64) {
+        let end = self.now.get() + ns;
+        loop {
+            let due = self.device.borrow().next_event().filter(|at| *at <= end);
+            let Some(at) = due else { break };
+            self.now.set(self.now.get().max(at));
+            self.tick();
+        }
+        self.now.set(end);
         self.tick();
+    }
+    fn tick(&self) {
+        let now = self.now.get();
+        self.device.borrow_mut().tick(now, &mut Window(&self.memory, now));
     }
 }
 
-impl<D: DeviceModel> io::Registers for Direct<D> {
+impl<D: DeviceModel> Block<D> {
+    fn read(&self, offset: usize, width: u8) -> u64 {
+        self.world.advance(ACCESS_NS);
+        let value = self.world.device.borrow_mut().read(self.bar, offset as u64, width);
+        // What reading changed is seen at once.
+        self.world.tick();
+        value
+    }
+    fn write(&self, offset: usize, width: u8, value: u64) {
+        self.world.advance(ACCESS_NS);
+        self.world.device.borrow_mut().write(self.bar, offset as u64, width, value);
+        self.world.tick();
+    }
+}
+
+impl<D: DeviceModel> io::Registers for Block<D> {
     fn len(&self) -> usize {
-        self.0.device.borrow().bars().first().map_or(0, |bar| bar.1 as usize)
+        self.length
     }
     fn read8(&self, offset: usize) -> u8 {
         self.read(offset, 1) as u8
@@ -219,13 +243,16 @@ impl<T> io::Lock<T> for Guarded<T> {
 }
 
 impl<D: DeviceModel + 'static> io::Platform for Direct<D> {
-    type Registers = Self;
+    type Registers = Block<D>;
     type Region = Region<D>;
     type Clock = Self;
     type Lock<T> = Guarded<T>;
     type Shared<T: 'static> = Rc<T>;
-    fn registers(&self) -> &Self {
-        self
+    fn registers(&self) -> &Block<D> {
+        self.1.first().expect("a device has registers")
+    }
+    fn block(&self, number: usize) -> Option<&Block<D>> {
+        self.1.get(number)
     }
     fn clock(&self) -> &Self {
         self

@@ -24,6 +24,7 @@ pub mod memory;
 pub mod mmio;
 pub mod phys;
 pub mod pool;
+pub mod ports;
 pub mod registry;
 pub(crate) mod scatter;
 pub mod scheduler;
@@ -184,6 +185,8 @@ pub fn random(bound: u64) -> u64 {
     with(|s| if bound == 0 { 0 } else { s.rng.random_range(0..bound) })
 }
 
+#[cfg(test)]
+mod port_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use acx_core::nt::raw::{
     CM_FULL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_DESCRIPTOR, CM_PARTIAL_RESOURCE_DESCRIPTOR_u,
     CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Interrupt, CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Memory, CM_PARTIAL_RESOURCE_LIST,
-    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CmResourceShareDeviceExclusive, CmResourceShareShared,
-    CmResourceTypeInterrupt, CmResourceTypeMemory, DEVICE_OBJECT, PCIBus,
+    CM_RESOURCE_INTERRUPT_LATCHED, CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE, CM_RESOURCE_LIST, CmResourceShareDeviceExclusive,
+    CmResourceShareShared, CmResourceTypeDma, CmResourceTypeInterrupt, CmResourceTypeMemory, CmResourceTypePort, DEVICE_OBJECT,
+    PCIBus,
 };
 
 use crate::device::{Bus, DeviceModel};
@@ -21,6 +22,8 @@ pub type SharedModel = Rc<RefCell<dyn DeviceModel>>;
 pub(crate) struct Slot {
     pub(crate) model: SharedModel,
     pub(crate) bars: Vec<(u8, u64, u64)>,
+    /// Number, first port and count.
+    pub(crate) ports: Vec<(u8, u16, u16)>,
     pub(crate) removed: bool,
     pub(crate) line: interrupt::Line,
     pub(crate) pdo: usize,
@@ -32,6 +35,39 @@ pub(crate) struct Slot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PciDevice {
     slot: usize,
+}
+
+/// One resource of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assigned {
+    /// A window.
+    Memory {
+        /// First address.
+        start: u64,
+        /// Length in bytes.
+        length: u32,
+    },
+    /// A run of ports.
+    Ports {
+        /// The first.
+        start: u16,
+        /// How many.
+        length: u16,
+    },
+    /// A channel of the DMA controller.
+    Dma {
+        /// Its number.
+        channel: u8,
+    },
+    /// The interrupt line.
+    Line {
+        /// IRQL of its service routine.
+        level: u8,
+        /// Its vector.
+        vector: u32,
+        /// Latched and not shared, as on ISA.
+        edge: bool,
+    },
 }
 
 /// Puts a model on the bus: its windows get addresses that the seed chooses, most of them above 4 GiB, and a physical device
@@ -49,11 +85,23 @@ pub fn attach(model: SharedModel) -> PciDevice {
         let place = start + step * (1 + random(64)) + (slot as u64 * 8 + index as u64) * step * 128;
         bars.push((bar, place.next_multiple_of(len), len));
     }
-    trace(format_args!("device {slot} is {:04x}:{:04x}, windows {bars:x?}", ids.vendor, ids.device));
-    with(|s| s.slots.push(Slot { model, bars, removed: false, line: interrupt::Line::default(), pdo: 0, ticked: 0 }));
+    let ports = place_ports(&*model.borrow(), slot);
+    let more = if ports.is_empty() { String::new() } else { format!(", ports {ports:x?}") };
+    trace(format_args!("device {slot} is {:04x}:{:04x}, windows {bars:x?}{more}", ids.vendor, ids.device));
+    with(|s| s.slots.push(Slot { model, bars, ports, removed: false, line: interrupt::Line::default(), pdo: 0, ticked: 0 }));
     let pdo = kernel::io::create_pdo();
     with(|s| s.slots[slot].pdo = pdo as usize);
     PciDevice { slot }
+}
+
+/// Ports of PCI functions lie above what ISA decodes.
+fn place_ports(model: &dyn DeviceModel, slot: usize) -> Vec<(u8, u16, u16)> {
+    let mut ports = Vec::new();
+    for (index, range) in model.ports().into_iter().enumerate() {
+        let place = || (0x1000 + 0x1000 * (slot as u16 % 8) + 0x400 * (index as u16 % 4)) + range.length * (random(2) as u16);
+        ports.push((range.bar, range.fixed.unwrap_or_else(place), range.length));
+    }
+    ports
 }
 
 impl PciDevice {
@@ -70,6 +118,28 @@ impl PciDevice {
     /// Start and length of a window.
     pub fn bar(self, number: u8) -> Option<(u64, u64)> {
         with(|s| s.slots[self.slot].bars.iter().find(|b| b.0 == number).map(|b| (b.1, b.2)))
+    }
+
+    /// First port and count of a run.
+    pub fn ports(self, number: u8) -> Option<(u16, u16)> {
+        with(|s| s.slots[self.slot].ports.iter().find(|b| b.0 == number).map(|b| (b.1, b.2)))
+    }
+
+    /// What the PnP manager assigned: windows, ports, DMA channels, the line. A device without registers has no line either.
+    pub fn assigned(self) -> Vec<Assigned> {
+        let (bars, ports) = with(|s| (s.slots[self.slot].bars.clone(), s.slots[self.slot].ports.clone()));
+        let mut all: Vec<_> = bars.iter().map(|b| Assigned::Memory { start: b.1, length: b.2 as u32 }).collect();
+        all.extend(ports.iter().map(|p| Assigned::Ports { start: p.1, length: p.2 }));
+        if all.is_empty() {
+            return all;
+        }
+        let isa = model(self.slot).and_then(|m| m.borrow().isa());
+        all.extend(isa.iter().flat_map(|isa| isa.dma).map(|channel| Assigned::Dma { channel: *channel }));
+        if isa.is_none_or(|isa| isa.irq.is_some()) {
+            let level = interrupt::DEVICE_IRQL;
+            all.push(Assigned::Line { level, vector: vector(self.slot), edge: isa.is_some() });
+        }
+        all
     }
 
     /// Pulls the device out: reads give all ones, writes are dropped, the line is down, time passes it by.
@@ -94,7 +164,8 @@ impl PciDevice {
                 let index = ((at - 0x10) / 4) as u8;
                 let whole = self.bar(index).map(|b| (b.0 as u32) | 4);
                 let upper = index.checked_sub(1).and_then(|i| self.bar(i)).map(|b| (b.0 >> 32) as u32);
-                whole.or(upper).unwrap_or(0)
+                let ports = self.ports(index).map(|p| u32::from(p.0) | 1);
+                whole.or(ports).or(upper).unwrap_or(0)
             }
             0x2C => u32::from(ids.subsystem.0) | u32::from(ids.subsystem.1) << 16,
             0x3C => 0x0100 | (16 + self.slot as u32),
@@ -110,32 +181,37 @@ impl PciDevice {
         }
     }
 
-    /// Resources as the PnP manager gives them at start: the windows, then the line. Aligned to eight bytes.
+    /// Resources as the PnP manager gives them at start, in the order of [`Self::assigned`]. Aligned to eight bytes.
     pub fn resources(self) -> Resources {
-        let mut parts: Vec<CM_PARTIAL_RESOURCE_DESCRIPTOR> = Vec::new();
-        for (_, start, len) in with(|s| s.slots[self.slot].bars.clone()) {
-            parts.push(CM_PARTIAL_RESOURCE_DESCRIPTOR {
-                Type: CmResourceTypeMemory,
-                ShareDisposition: CmResourceShareDeviceExclusive,
-                Flags: 0,
-                u: CM_PARTIAL_RESOURCE_DESCRIPTOR_u {
-                    Memory: CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Memory { Start: start as i64, Length: len as u32 },
-                },
-            });
-        }
-        parts.push(CM_PARTIAL_RESOURCE_DESCRIPTOR {
-            Type: CmResourceTypeInterrupt,
-            ShareDisposition: CmResourceShareShared,
-            Flags: CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE,
-            u: CM_PARTIAL_RESOURCE_DESCRIPTOR_u {
-                Interrupt: CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Interrupt {
-                    Level: u32::from(interrupt::DEVICE_IRQL),
-                    Vector: vector(self.slot),
-                    Affinity: 1,
-                },
-            },
-        });
+        let parts: Vec<_> = self.assigned().into_iter().map(Assigned::descriptor).collect();
         Resources::new(&parts)
+    }
+}
+
+impl Assigned {
+    /// As the kernel writes it.
+    pub fn descriptor(self) -> CM_PARTIAL_RESOURCE_DESCRIPTOR {
+        let range = |start: u64, length: u32| CM_PARTIAL_RESOURCE_DESCRIPTOR_u {
+            Memory: CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Memory { Start: start as i64, Length: length },
+        };
+        let own = CmResourceShareDeviceExclusive;
+        let (kind, share, flags, u) = match self {
+            Self::Memory { start, length } => (CmResourceTypeMemory, own, 0, range(start, length)),
+            // CM_RESOURCE_PORT_IO.
+            Self::Ports { start, length } => (CmResourceTypePort, own, 1, range(start.into(), length.into())),
+            // Channel and Port lie where a range begins.
+            Self::Dma { channel } => (CmResourceTypeDma, own, 0, range(channel.into(), 0)),
+            Self::Line { level, vector, edge } => {
+                let line = CM_PARTIAL_RESOURCE_DESCRIPTOR_u_Interrupt { Level: level.into(), Vector: vector, Affinity: 1 };
+                let (share, flags) = if edge {
+                    (own, CM_RESOURCE_INTERRUPT_LATCHED)
+                } else {
+                    (CmResourceShareShared, CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE)
+                };
+                (CmResourceTypeInterrupt, share, flags, CM_PARTIAL_RESOURCE_DESCRIPTOR_u { Interrupt: line })
+            }
+        };
+        CM_PARTIAL_RESOURCE_DESCRIPTOR { Type: kind, ShareDisposition: share, Flags: flags, u }
     }
 }
 
@@ -214,6 +290,19 @@ pub(crate) fn find_bar(address: u64, len: u64) -> Option<(usize, u8, u64)> {
                 .iter()
                 .find(|b| address >= b.1 && address.checked_add(len).is_some_and(|end| end <= b.1 + b.2))
                 .map(|b| (index, b.0, address - b.1))
+        })
+    })
+}
+
+/// The slot, run and offset of a port.
+pub(crate) fn find_port(port: u16, width: u8) -> Option<(usize, u8, u64)> {
+    with(|s| {
+        s.slots.iter().enumerate().find_map(|(index, slot)| {
+            let inside = |p: &&(u8, u16, u16)| {
+                let offset = port.checked_sub(p.1).map(u32::from);
+                offset.is_some_and(|at| at + u32::from(width) <= u32::from(p.2))
+            };
+            slot.ports.iter().find(inside).map(|p| (index, p.0, u64::from(port - p.1)))
         })
     })
 }

@@ -191,12 +191,7 @@ pub(crate) fn wavert(entry: Entry, device: pci::PciDevice) -> Result<Box<dyn Cli
     let entry = unsafe { std::mem::transmute::<Entry, DriverEntry>(entry) };
     let mut host = PcHost::load(entry).map_err(refused("DriverEntry"))?;
     host.add_device(device.pdo().cast()).map_err(refused("AddDevice"))?;
-    let windows = (0..6).filter_map(|n| device.bar(n)).map(|(start, length)| resources::memory(start, length as u32));
-    let line = resources::interrupt(u32::from(kernel::interrupt::DEVICE_IRQL), pci::vector(device.slot()));
-    let windows: Vec<_> = windows.collect();
-    // A device without windows has no line either.
-    let line = (!windows.is_empty()).then_some(line);
-    let parts: Vec<_> = windows.into_iter().chain(line).collect();
+    let parts = resources::assigned(device);
     host.start(&parts).map_err(refused("StartDevice"))?;
     Ok(Box::new(PcClient::new(host, Box::new(move || device.surprise_remove()))?))
 }

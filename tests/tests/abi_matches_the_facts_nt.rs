@@ -20,6 +20,12 @@ const INLINE: &[&str] = &[
     "WRITE_REGISTER_UCHAR",
     "WRITE_REGISTER_USHORT",
     "WRITE_REGISTER_ULONG",
+    "READ_PORT_UCHAR",
+    "READ_PORT_USHORT",
+    "READ_PORT_ULONG",
+    "WRITE_PORT_UCHAR",
+    "WRITE_PORT_USHORT",
+    "WRITE_PORT_ULONG",
 ];
 
 fn sources() -> Vec<Facts> {

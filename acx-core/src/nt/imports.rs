@@ -144,6 +144,71 @@ mod registers {
     access!(READ_REGISTER_ULONG, WRITE_REGISTER_ULONG, u32);
 }
 
+/// Ports: instructions of the processor on Windows, functions of the lab elsewhere, which routes them to a device model.
+#[cfg(not(target_os = "windows"))]
+mod ports {
+    crate::abi_imports! {
+        pub PORT_IMPORTS from "ntoskrnl.exe";
+
+        pub fn READ_PORT_UCHAR(Port: *mut u8) -> u8;
+        pub fn READ_PORT_USHORT(Port: *mut u16) -> u16;
+        pub fn READ_PORT_ULONG(Port: *mut u32) -> u32;
+        pub fn WRITE_PORT_UCHAR(Port: *mut u8, Value: u8);
+        pub fn WRITE_PORT_USHORT(Port: *mut u16, Value: u16);
+        pub fn WRITE_PORT_ULONG(Port: *mut u32, Value: u32);
+    }
+}
+
+#[cfg(all(target_os = "windows", target_arch = "x86_64"))]
+mod ports {
+    macro_rules! access {
+        ($read:ident, $write:ident, $kind:ty, $input:literal, $output:literal, $register:tt) => {
+            /// # Safety
+            /// `Port` must be a port of the caller's device.
+            pub unsafe fn $read(Port: *mut $kind) -> $kind {
+                let value: $kind;
+                let port = Port.addr() as u16;
+                // SAFETY: promised by the caller.
+                unsafe { core::arch::asm!($input, in("dx") port, out($register) value, options(nostack, preserves_flags)) };
+                value
+            }
+            /// # Safety
+            /// `Port` must be a port of the caller's device.
+            pub unsafe fn $write(Port: *mut $kind, Value: $kind) {
+                let port = Port.addr() as u16;
+                // SAFETY: promised by the caller.
+                unsafe { core::arch::asm!($output, in("dx") port, in($register) Value, options(nostack, preserves_flags)) };
+            }
+        };
+    }
+    access!(READ_PORT_UCHAR, WRITE_PORT_UCHAR, u8, "in al, dx", "out dx, al", "al");
+    access!(READ_PORT_USHORT, WRITE_PORT_USHORT, u16, "in ax, dx", "out dx, ax", "ax");
+    access!(READ_PORT_ULONG, WRITE_PORT_ULONG, u32, "in eax, dx", "out dx, eax", "eax");
+}
+
+/// Other processors have no ports: nobody answers.
+#[cfg(all(target_os = "windows", not(target_arch = "x86_64")))]
+mod ports {
+    macro_rules! access {
+        ($read:ident, $write:ident, $kind:ty) => {
+            /// # Safety
+            /// None is needed: nothing is read.
+            pub unsafe fn $read(_Port: *mut $kind) -> $kind {
+                <$kind>::MAX
+            }
+            /// # Safety
+            /// None is needed: nothing is written.
+            pub unsafe fn $write(_Port: *mut $kind, _Value: $kind) {}
+        };
+    }
+    access!(READ_PORT_UCHAR, WRITE_PORT_UCHAR, u8);
+    access!(READ_PORT_USHORT, WRITE_PORT_USHORT, u16);
+    access!(READ_PORT_ULONG, WRITE_PORT_ULONG, u32);
+}
+
+#[cfg(not(target_os = "windows"))]
+pub use ports::PORT_IMPORTS;
+pub use ports::{READ_PORT_UCHAR, READ_PORT_ULONG, READ_PORT_USHORT, WRITE_PORT_UCHAR, WRITE_PORT_ULONG, WRITE_PORT_USHORT};
 #[cfg(not(target_os = "windows"))]
 pub use registers::REGISTER_IMPORTS;
 pub use registers::{
@@ -153,4 +218,4 @@ pub use registers::{
 
 /// All imported functions of this module.
 #[cfg(not(target_os = "windows"))]
-pub const IMPORTS: &[&[crate::abi::FunctionFact]] = &[OWN_IMPORTS, KERNEL_IMPORTS, HAL_IMPORTS, REGISTER_IMPORTS];
+pub const IMPORTS: &[&[crate::abi::FunctionFact]] = &[OWN_IMPORTS, KERNEL_IMPORTS, HAL_IMPORTS, REGISTER_IMPORTS, PORT_IMPORTS];

@@ -11,7 +11,7 @@ use crate::hda::codec::auto_config::{self, Endpoint, EndpointKind};
 use crate::hda::codec::{Codec, jack as presence, power, route};
 use crate::hda::controller::Controller;
 use crate::hda::quirk::Quirk;
-use crate::ids::PciId;
+use crate::ids::{Identity, PciId};
 use crate::io::{self, Lock, Platform};
 use crate::room::Room as _;
 use acx_core::model::Error;
@@ -35,6 +35,17 @@ pub struct Config {
     pub id: PciId,
     /// Peculiarities, instead of those that the table has for the id.
     pub quirk: Option<Quirk>,
+}
+
+impl Config {
+    /// What is known of a device by its name.
+    #[must_use]
+    pub fn of(identity: Identity) -> Self {
+        match identity {
+            Identity::Pci(id) => Self { id, quirk: None },
+            _ => Self::default(),
+        }
+    }
 }
 
 /// An endpoint and where the model has its parts.

@@ -2,13 +2,13 @@
 
 use crate::com::ComPtr;
 use crate::raw::IResourceList;
-use acx_core::nt::raw::{CmResourceTypeInterrupt, CmResourceTypeMemory};
+use acx_core::nt::raw::{CmResourceTypeInterrupt, CmResourceTypeMemory, CmResourceTypePort};
 use core::ptr::NonNull;
 
 /// A resource list. PASSIVE_LEVEL.
 pub struct Resources(ComPtr<IResourceList>);
 
-/// A range of physical addresses.
+/// A range of physical addresses, or of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryRange {
     /// First address.
@@ -45,16 +45,24 @@ impl Resources {
     /// The memory range of this number, translated.
     #[must_use]
     pub fn memory(&self, index: u32) -> Option<MemoryRange> {
-        if index >= self.count(CmResourceTypeMemory) {
+        self.range(CmResourceTypeMemory, index)
+    }
+    /// The run of ports of this number, translated.
+    #[must_use]
+    pub fn ports(&self, index: u32) -> Option<MemoryRange> {
+        self.range(CmResourceTypePort, index)
+    }
+    fn range(&self, kind: u8, index: u32) -> Option<MemoryRange> {
+        if index >= self.count(kind) {
             return None;
         }
         let call = self.0.vtable().FindTranslatedEntry;
         // SAFETY: a live object.
-        let entry = unsafe { call(self.0.as_ptr().cast(), i32::from(CmResourceTypeMemory), index) };
+        let entry = unsafe { call(self.0.as_ptr().cast(), i32::from(kind), index) };
         let entry = NonNull::new(entry)?.as_ptr();
         // SAFETY: the list's entry.
         let value = unsafe { (*entry).u };
-        // SAFETY: memory entries hold a memory range.
+        // SAFETY: memory and ports both fill this member of the union.
         let memory = unsafe { value.Memory };
         Some(MemoryRange { start: memory.Start as u64, length: memory.Length })
     }

@@ -9,7 +9,7 @@ use super::{category, notices, stream};
 use crate::client::{Client, ClientStream, Endpoint, Framework, JackInfo, Notice, Refused, StreamRequest, VolumeInfo};
 use crate::kernel;
 use crate::kernel::driver::{Driver, Entry};
-use crate::pci::{self, PciDevice};
+use crate::pci::{Assigned, PciDevice};
 use crate::wdf_host::call::{INVALID_DEVICE_REQUEST, NO_MATCH, callback};
 use crate::wdf_host::device::{self, Device};
 use crate::wdf_host::facts::PASSIVE;
@@ -118,13 +118,13 @@ fn discover(circuit: Handle, id: usize) -> Option<(Endpoint, Parts)> {
 }
 
 fn hardware(pci: PciDevice) -> Vec<Resource> {
-    let windows = (0..6).filter_map(|i| pci.bar(i)).map(|(start, length)| Resource::Memory(start, length as u32));
-    let mut all: Vec<_> = windows.collect();
-    // A device without windows has no line either.
-    if !all.is_empty() {
-        all.push(Resource::Interrupt(u32::from(kernel::interrupt::DEVICE_IRQL), pci::vector(pci.slot())));
-    }
-    all
+    let resource = |assigned| match assigned {
+        Assigned::Memory { start, length } => Some(Resource::Memory(start, length)),
+        Assigned::Ports { start, length } => Some(Resource::Port(start.into(), length.into())),
+        Assigned::Line { level, vector, .. } => Some(Resource::Interrupt(level.into(), vector)),
+        Assigned::Dma { .. } => None,
+    };
+    pci.assigned().into_iter().filter_map(resource).collect()
 }
 
 impl AcxClient {

@@ -1,6 +1,6 @@
 //! Decorators that break a device in one way each.
 
-use super::{Bus, DeviceModel, PciIds};
+use super::{Bus, DeviceModel, Isa, PciIds, PortRange};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -84,6 +84,12 @@ impl<D: DeviceModel> DeviceModel for Faulty<D> {
     fn bars(&self) -> Vec<(u8, u64)> {
         self.device.bars()
     }
+    fn ports(&self) -> Vec<PortRange> {
+        self.device.ports()
+    }
+    fn isa(&self) -> Option<Isa> {
+        self.device.isa()
+    }
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64 {
         let all = u64::MAX >> (64 - 8 * u32::from(width.clamp(1, 8)));
         match self.fault {
@@ -149,6 +155,12 @@ impl<D: DeviceModel> DeviceModel for Shared<D> {
     }
     fn bars(&self) -> Vec<(u8, u64)> {
         self.0.borrow().bars()
+    }
+    fn ports(&self) -> Vec<PortRange> {
+        self.0.borrow().ports()
+    }
+    fn isa(&self) -> Option<Isa> {
+        self.0.borrow().isa()
     }
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64 {
         self.0.borrow_mut().read(bar, offset, width)

@@ -1,6 +1,6 @@
 //! A decorator that writes down every register access, for snapshots.
 
-use super::{Bus, DeviceModel, PciIds};
+use super::{Bus, DeviceModel, Isa, PciIds, PortRange};
 
 /// A device that is watched.
 pub struct Traced<D> {
@@ -34,6 +34,12 @@ impl<D: DeviceModel> DeviceModel for Traced<D> {
     }
     fn bars(&self) -> Vec<(u8, u64)> {
         self.device.bars()
+    }
+    fn ports(&self) -> Vec<PortRange> {
+        self.device.ports()
+    }
+    fn isa(&self) -> Option<Isa> {
+        self.device.isa()
     }
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64 {
         let value = self.device.read(bar, offset, width);

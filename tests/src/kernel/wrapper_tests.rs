@@ -18,6 +18,7 @@ use acx_core::nt::timer::Timer;
 use acx_core::nt::work_item::WorkItem;
 use acx_core::sync::Lock;
 use duet::platform::NtPlatform;
+use hw::ids::{Master, Space};
 use hw::io::{Clock, DmaRegion, Platform, Registers};
 
 use super::{boot, irql, now, phys, pool, run_for, with_irql};
@@ -67,7 +68,8 @@ fn a_device_says_what_it_is() {
     let _machine = boot(9);
     let device = device();
     // SAFETY: a live physical device object. The ids are those of the model above.
-    assert_eq!(unsafe { acx_core::nt::property::pci_ids(device.pdo()) }, Some((1, 2)));
+    let identity = unsafe { acx_core::nt::property::identity(device.pdo()) };
+    assert_eq!(identity, Some(acx_core::nt::property::Identity::Pci { vendor: 1, device: 2 }));
     verifier::assert_clean();
 }
 
@@ -194,7 +196,8 @@ fn the_platform_gives_memory_that_the_device_reaches() {
     let device = device();
     let (physical, len) = device.bar(0).unwrap();
     // SAFETY: the device stays on the bus for the test.
-    let platform = unsafe { NtPlatform::new(device.pdo(), physical as i64, len as usize) }.unwrap();
+    let platform =
+        unsafe { NtPlatform::new(device.pdo(), [(Space::Memory, physical, len as u32)].into_iter(), Master::Wide) }.unwrap();
     assert_eq!(platform.registers().len(), 4096);
     for wide in [false, true] {
         let region = platform.allocate(6000, 128, wide).unwrap();
@@ -224,7 +227,7 @@ fn each_refused_allocation_is_an_error_and_leaves_nothing() {
     for count in 0..10 {
         pool::limit(Some(count));
         // SAFETY: the device stays on the bus for the test.
-        let result = unsafe { NtPlatform::new(device.pdo(), physical as i64, len as usize) }
+        let result = unsafe { NtPlatform::new(device.pdo(), [(Space::Memory, physical, len as u32)].into_iter(), Master::Wide) }
             .and_then(|p| p.allocate(64, 64, true).map_err(|_| STATUS_INSUFFICIENT_RESOURCES).map(|r| (r, p)));
         failures += u32::from(result.as_ref().err() == Some(&STATUS_INSUFFICIENT_RESOURCES));
         let done = result.is_ok();

@@ -4,6 +4,7 @@ use super::abi::*;
 use super::guids::IID_IResourceList;
 use super::seam;
 use super::unknown::{self, HostObject, Interface, Vtbl, vtbl};
+use crate::pci::{Assigned, PciDevice};
 use core::cell::RefCell;
 use std::rc::Rc;
 
@@ -12,12 +13,43 @@ pub type Descriptor = [u32; 5];
 
 /// `CmResourceTypeInterrupt`.
 pub const INTERRUPT: u8 = 2;
+/// `CmResourceTypePort`.
+pub const PORT: u8 = 1;
+/// `CmResourceTypeDma`.
+pub const DMA: u8 = 4;
 /// `CmResourceTypeMemory`.
 pub const MEMORY: u8 = 3;
 
 /// A memory descriptor.
 pub fn memory(start: u64, length: u32) -> Descriptor {
     [u32::from(MEMORY), start as u32, (start >> 32) as u32, length, 0]
+}
+
+/// A port descriptor (`CM_RESOURCE_PORT_IO`).
+pub fn ports(start: u64, length: u32) -> Descriptor {
+    [u32::from(PORT) | 1 << 16, start as u32, (start >> 32) as u32, length, 0]
+}
+
+/// A descriptor of a DMA channel.
+pub fn dma(channel: u32) -> Descriptor {
+    [u32::from(DMA), channel, 0, 0, 0]
+}
+
+/// What the bus assigned.
+pub fn assigned(device: PciDevice) -> Vec<Descriptor> {
+    let one = |assigned| match assigned {
+        Assigned::Memory { start, length } => memory(start, length),
+        Assigned::Ports { start, length } => ports(start.into(), length.into()),
+        Assigned::Dma { channel } => dma(channel.into()),
+        Assigned::Line { level, vector, edge: false } => interrupt(level.into(), vector),
+        Assigned::Line { level, vector, edge: true } => latched(level.into(), vector),
+    };
+    device.assigned().into_iter().map(one).collect()
+}
+
+/// A line interrupt descriptor (exclusive, edge triggered).
+pub fn latched(level: u32, vector: u32) -> Descriptor {
+    [u32::from(INTERRUPT) | 1 << 8 | 1 << 16, level, vector, 1, 0]
 }
 
 /// A line interrupt descriptor (shared, level triggered).

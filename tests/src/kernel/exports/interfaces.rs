@@ -18,6 +18,9 @@ pub(crate) fn instance(device: usize) -> Option<String> {
     let slot = pci::slot_of_pdo(device as *mut DEVICE_OBJECT)
         .or_else(|| slot_under(device))
         .or_else(|| with(|s| s.slots.len() <= 1).then_some(0))?;
+    if let Some(isa) = pci::model(slot).and_then(|m| m.borrow().isa()) {
+        return Some(format!(r"ISAPNP\{}\{slot:08X}", isa.id));
+    }
     let ids = pci::model(slot).map(|m| m.borrow().pci_ids());
     Some(match ids {
         Some(i) => format!(
@@ -115,6 +118,7 @@ pub(crate) fn device_property(device: usize, property: i32) -> Option<Vec<u8>> {
     let instance = instance(device)?;
     let path = Path::new(&instance).to_string_lossy().into_owned();
     let hardware = path.rsplit_once('\\').map_or(path.as_str(), |p| p.0).to_owned();
+    let on_isa = path.starts_with("ISAPNP");
     Some(match property {
         0 | 12 => wide_bytes("Audio Device"),
         1 => [wide_bytes(&hardware), vec![0, 0]].concat(),
@@ -123,12 +127,13 @@ pub(crate) fn device_property(device: usize, property: i32) -> Option<Vec<u8>> {
         6 => wide_bytes(CLASS),
         7 => wide_bytes(&format!(r"{CLASS}\0000")),
         8 => wide_bytes("Duet"),
+        10 if on_isa => wide_bytes("Bus 0, device 0, function 0"),
         10 => wide_bytes("PCI bus 0, device 0, function 0"),
         11 => wide_bytes(r"\Device\NTPNP_PCI0000"),
-        // LegacyBusType PCIBus 5; BusNumber 0; EnumeratorName; Address.
-        14 => 5_u32.to_le_bytes().to_vec(),
+        // LegacyBusType Isa 1, PCIBus 5; BusNumber 0; EnumeratorName; Address.
+        14 => if on_isa { 1_u32 } else { 5 }.to_le_bytes().to_vec(),
         15 => vec![0; 4],
-        16 => wide_bytes("PCI"),
+        16 => wide_bytes(if on_isa { "ISAPNP" } else { "PCI" }),
         17 => vec![0; 4],
         // InstallState: installed; RemovalPolicy: orderly.
         20 => vec![0; 4],

@@ -1,9 +1,9 @@
 //! Instructions that only a kernel may run.
 
 use super::Context;
-use crate::kernel::{self, irql::set_irql};
+use crate::kernel::{self, irql::set_irql, ports};
 use crate::verifier::{report, rule};
-use iced_x86::{Mnemonic, Register};
+use iced_x86::{Mnemonic, OpKind, Register};
 
 /// Serves one; false when it is none that a driver may use.
 pub(super) fn serve(context: &mut Context<'_>) -> bool {
@@ -14,12 +14,15 @@ pub(super) fn serve(context: &mut Context<'_>) -> bool {
             context.put(i.op0_register(), level);
         }
         Mnemonic::Mov if i.op0_register() == Register::CR8 => write_level(context.get(i.op1_register())),
-        // No device of the lab has ports: reads give all ones.
         Mnemonic::In => {
-            kernel::trace(format_args!("port {:#x} is read", context.get(Register::DX)));
-            context.put(i.op0_register(), u64::MAX);
+            let port = if i.op1_kind() == OpKind::Register { context.get(Register::DX) as u16 } else { i.immediate8().into() };
+            let value = ports::read(port, i.op0_register().size() as u8);
+            context.put(i.op0_register(), value);
         }
-        Mnemonic::Out => kernel::trace(format_args!("port {:#x} is written", context.get(Register::DX))),
+        Mnemonic::Out => {
+            let port = if i.op0_kind() == OpKind::Register { context.get(Register::DX) as u16 } else { i.immediate8().into() };
+            ports::write(port, i.op1_register().size() as u8, context.get(i.op1_register()));
+        }
         // One processor, and interrupts come at calls only: there is nothing to hold off.
         Mnemonic::Cli | Mnemonic::Sti | Mnemonic::Wbinvd | Mnemonic::Hlt => {}
         // DebugService: output of the kernel debugger, which is not there; `int 3` follows it.
