@@ -24,6 +24,7 @@ pub mod thunk;
 use crate::com::Gate;
 use crate::port::register::DeviceObject;
 use crate::port::resources::Resources;
+use crate::wave_port::WavePort;
 use acx_core::ks::status::NTSTATUS;
 use acx_core::model::Error;
 use acx_core::model::backend::Device;
@@ -44,6 +45,9 @@ pub trait Driver: 'static {
     type Locks: Locks;
     /// What stands over the device object beside PortCls; gone before PortCls deletes the device object.
     type Over: Send + Sync + 'static;
+    /// The wave ports that the hardware can serve, best first. The vendor's choice in the registry goes before; see
+    /// [`wave_port`](crate::wave_port).
+    const WAVE_PORTS: &'static [WavePort] = &[WavePort::WaveRt, WavePort::WaveCyclic];
     /// Puts it there, before the hardware starts. PASSIVE_LEVEL.
     ///
     /// # Errors

@@ -31,3 +31,4 @@ pub mod raw;
 pub mod state_map;
 pub mod status;
 pub mod wave_format;
+pub mod wave_port;

@@ -15,7 +15,7 @@ const UNSAFE: [&str; 11] = [
     "acx-core/src/acx",
     "portcls-compat/src/adapter",
     "portcls-compat/src/com",
-    "portcls-compat/src/miniport/wavert",
+    "portcls-compat/src/miniport/wave",
     "portcls-compat/src/port",
     "portcls-compat/src/raw",
     "src/entry",

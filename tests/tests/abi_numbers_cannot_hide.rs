@@ -56,8 +56,8 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("portcls-compat/src/com/query.rs", "IID_UNKNOWN_COM", "documented in unknwn.h; compared below"),
     ("portcls-compat/src/com/refcount.rs", "SATURATED", LIMIT),
     ("portcls-compat/src/miniport/topology/thunk.rs", "LONGEST", LIMIT),
-    ("portcls-compat/src/miniport/wavert/notification.rs", "MOST_EVENTS", LIMIT),
-    ("portcls-compat/src/miniport/wavert/thunk.rs", "LONGEST", LIMIT),
+    ("portcls-compat/src/miniport/wave/notification.rs", "MOST_EVENTS", LIMIT),
+    ("portcls-compat/src/miniport/wave/thunk.rs", "LONGEST", LIMIT),
     (
         "portcls-compat/src/port/etw.rs",
         "UNDERRUN",

@@ -105,6 +105,20 @@ pub struct BufferLimits {
     pub highest_address: u64,
 }
 
+/// The system's DMA controller moves the samples of a stream, as it does for cards on the ISA bus: which of its channels, and how.
+///
+/// The adapter starts the channel before [`StreamBackend::prepare`] and stops it after [`StreamBackend::release`]; the channel goes
+/// round the buffer by itself, and its counter is the position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlaveRequest {
+    /// Number among the DMA resources of the device.
+    pub index: u32,
+    /// Most bytes that it can go round.
+    pub maximum: u32,
+    /// Whether the device asks for several transfers at once (demand mode).
+    pub demand: bool,
+}
+
 /// Delays of the path, for latency properties.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Latency {
@@ -124,6 +138,10 @@ pub trait StreamBackend: 'static {
     fn limits(&self) -> BufferLimits;
     /// Delays. Any IRQL.
     fn latency(&self) -> Latency;
+    /// The channel of the system's DMA controller that moves its samples; `None` for hardware that masters the bus. Any IRQL.
+    fn slave(&self) -> Option<SlaveRequest> {
+        None
+    }
     /// Takes the cyclic buffer and programs engine and path; an interrupt is wanted at the end of each packet. PASSIVE_LEVEL.
     ///
     /// `segments` hold `packets * packet_bytes` bytes in order; packet boundaries may lie inside a segment.
@@ -141,6 +159,6 @@ pub trait StreamBackend: 'static {
     /// Lets go of the buffer; position goes to 0. PASSIVE_LEVEL. Cannot fail.
     fn release(&self);
     /// Bytes from the start of the cyclic buffer up to which samples have left it (render) or arrived in it (capture).
-    /// <= DISPATCH_LEVEL. `None` when the hardware is gone.
+    /// <= DISPATCH_LEVEL. `None` when the hardware is gone. Not asked while a slave channel says it.
     fn position(&self) -> Option<u32>;
 }

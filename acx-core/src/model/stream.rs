@@ -12,7 +12,7 @@ pub mod mapping;
 pub mod state;
 
 use super::Error;
-use super::backend::{BufferLimits, Latency, Segment, StreamBackend};
+use super::backend::{BufferLimits, Latency, Segment, SlaveRequest, StreamBackend};
 use super::format::Format;
 use super::ids::StreamId;
 use super::pin::Direction;
@@ -68,6 +68,8 @@ struct Core {
     ledger: Ledger,
     /// Delays of the path, as they were when the buffer was handed over.
     latency: Latency,
+    /// Where the system's DMA controller is, when it moves the samples.
+    slave: Option<u32>,
     /// The hardware sleeps, so what it says of its position means nothing.
     asleep: bool,
 }
@@ -82,8 +84,8 @@ pub struct Stream<B: StreamBackend, L: Locks> {
 
 impl<B: StreamBackend, L: Locks> Stream<B, L> {
     pub(super) fn new(backend: B, direction: Direction, format: Format) -> Self {
-        let core =
-            Core { machine: Machine::new(), ledger: Ledger::new(direction, &format), latency: Latency::default(), asleep: false };
+        let (machine, ledger) = (Machine::new(), Ledger::new(direction, &format));
+        let core = Core { machine, ledger, latency: Latency::default(), slave: None, asleep: false };
         Self { backend, format, direction, core: L::lock(core) }
     }
     /// Its name in events. Any IRQL.
@@ -106,6 +108,15 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
     pub fn limits(&self) -> BufferLimits {
         self.backend.limits()
     }
+    /// The channel of the system's DMA controller that moves the samples, if one does. Any IRQL.
+    pub fn slave(&self) -> Option<SlaveRequest> {
+        self.backend.slave()
+    }
+    /// Says how far that channel is, in bytes from the start of the buffer, before anything that asks for positions.
+    /// <= DISPATCH_LEVEL.
+    pub fn slave_offset(&self, offset: u32) {
+        self.core.with(|c| c.slave = Some(offset));
+    }
     /// The present state. <= DISPATCH_LEVEL.
     pub fn state(&self) -> State {
         self.core.with(|c| c.machine.state())
@@ -116,6 +127,10 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
     /// [`Error::InvalidParameter`] when `packets` or `bytes` is 0 or the buffer would exceed the hardware's limit.
     pub fn packet_size(&self, packets: u32, bytes: u32) -> Result<u32, Error> {
         ledger::packet_size(&self.limits(), self.format.block_align(), packets, bytes)
+    }
+    /// Bytes in a packet of the buffer; 0 without one. <= DISPATCH_LEVEL.
+    pub fn packet_bytes(&self) -> u32 {
+        self.core.with(|c| c.ledger.buffer().map_or(0, |(_, bytes)| bytes))
     }
     /// Says how the cyclic buffer is divided. State Stop, PASSIVE_LEVEL.
     ///
@@ -204,6 +219,7 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
             let held = c.machine.state() != State::Stop;
             c.machine.stop();
             c.ledger.restart();
+            c.slave = None;
             held
         });
         if held {
@@ -318,7 +334,7 @@ impl<B: StreamBackend, L: Locks> Stream<B, L> {
     }
     fn refresh(core: &mut Core, backend: &B, now: Moment) {
         if core.machine.state() == State::Running && !core.asleep {
-            core.ledger.advance(backend.position(), now);
+            core.ledger.advance(core.slave.or_else(|| backend.position()), now);
         }
     }
 }

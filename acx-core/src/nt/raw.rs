@@ -75,6 +75,15 @@ crate::abi_structs! {
         pub Next: *mut SINGLE_LIST_ENTRY,
     }
 
+    /// A value of a registry key; its data begin at `Data`.
+    #[derive(Debug)]
+    pub struct KEY_VALUE_PARTIAL_INFORMATION {
+        pub TitleIndex: u32,
+        pub Type: u32,
+        pub DataLength: u32,
+        pub Data: [u8; 1],
+    }
+
     pub struct OBJECT_ATTRIBUTES {
         pub Length: u32,
         pub RootDirectory: HANDLE,

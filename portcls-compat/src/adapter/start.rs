@@ -7,12 +7,15 @@ use super::{Adapter, Driver};
 use crate::com::{ComPtr, ComRef};
 use crate::descriptor::FilterKind;
 use crate::miniport::topology::TopologyMiniport;
+use crate::miniport::wavecyclic::CyclicMiniport;
 use crate::miniport::wavert::WaveMiniport;
+use crate::port::driver_key;
 use crate::port::register::{self, DeviceObject};
 use crate::port::resources::Resources;
-use crate::raw::{CLSID_PortTopology, CLSID_PortWaveRT, IPort, IRP};
+use crate::raw::{CLSID_PortTopology, IPort, IRP};
 use crate::status;
-use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
+use crate::wave_port::{self, WavePort};
+use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_SUPPORTED};
 use acx_core::model::circuit::Circuit;
 use acx_core::model::ids::CircuitId;
 use acx_core::model::pin::Direction;
@@ -54,11 +57,12 @@ impl<F: Driver> Adapter<F> {
         adapter.power_registered.store(true, Ordering::Release);
         Self::connect(adapter, resources)?;
         let mut list = Subdevices::new();
+        let chosen = driver_key::number(adapter.device, &wave_port::VALUE);
         list.try_reserve_exact(adapter.engine.circuits().len().saturating_mul(2)).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;
         for (id, circuit) in (0u16..).map(CircuitId).zip(adapter.engine.circuits()) {
             for kind in [FilterKind::Topology, FilterKind::Wave] {
                 // SAFETY: the caller's contract.
-                list.put(unsafe { Self::filter(adapter, id, circuit, kind, irp, resources) }?);
+                list.put(unsafe { Self::filter(adapter, id, circuit, kind, chosen, irp, resources) }?);
             }
         }
         adapter.publish(list)?;
@@ -79,27 +83,23 @@ impl<F: Driver> Adapter<F> {
         id: CircuitId,
         circuit: &Circuit,
         kind: FilterKind,
+        chosen: Option<u32>,
         irp: *mut IRP,
         resources: &Resources,
     ) -> Result<Subdevice, NTSTATUS> {
-        let (class, suffix) = match kind {
-            FilterKind::Wave => (&CLSID_PortWaveRT, "Wave"),
-            FilterKind::Topology => (&CLSID_PortTopology, "Topo"),
+        let (name, port) = match kind {
+            FilterKind::Wave => (wide(circuit.name(), "Wave")?, new_wave_port(wave_port::order(chosen, F::WAVE_PORTS))?),
+            FilterKind::Topology => (wide(circuit.name(), "Topo")?, (None, register::new_port(&CLSID_PortTopology)?)),
         };
-        let name = wide(circuit.name(), suffix)?;
-        let port = register::new_port(class)?;
-        let (device, unknown) = (adapter.device, adapter.unknown());
-        match kind {
-            FilterKind::Wave => {
-                let miniport = WaveMiniport::create(adapter, id)?;
-                // SAFETY: the caller's contract; live objects of ours.
-                unsafe { register::init(&port, device, irp, miniport.unknown(), unknown, resources) }?;
-            }
-            FilterKind::Topology => {
-                let miniport = TopologyMiniport::create(adapter, id)?;
-                // SAFETY: as above.
-                unsafe { register::init(&port, device, irp, miniport.unknown(), unknown, resources) }?;
-            }
+        let (which, port) = port;
+        // SAFETY: the caller's contract; the miniport is a live object of ours.
+        let init = |miniport| unsafe { register::init(&port, adapter.device, irp, miniport, adapter.unknown(), resources) };
+        match which {
+            None => init(TopologyMiniport::create(adapter, id)?.unknown())?,
+            Some(WavePort::WaveRt) => init(WaveMiniport::create(adapter, id)?.unknown())?,
+            Some(WavePort::WaveCyclic) => init(CyclicMiniport::create(adapter, id)?.unknown())?,
+            // A miniport for it does not exist yet, so no driver names it among its ports.
+            Some(WavePort::WavePci) => return Err(STATUS_NOT_SUPPORTED),
         }
         let (events, trace) = (port.query().ok(), port.query().ok());
         Ok(Subdevice { circuit: id, kind, port, events, trace, name })
@@ -150,6 +150,20 @@ impl<F: Driver> Adapter<F> {
             register::unregister_power(self.device);
         }
     }
+}
+
+/// The first port of a list that the port class has.
+fn new_wave_port(order: impl Iterator<Item = WavePort>) -> Result<(Option<WavePort>, ComPtr<IPort>), NTSTATUS> {
+    let mut refused = STATUS_NOT_SUPPORTED;
+    for kind in order {
+        match register::new_port(kind.class()) {
+            Ok(port) => return Ok((Some(kind), port)),
+            // Another port would not find more memory.
+            Err(STATUS_INSUFFICIENT_RESOURCES) => return Err(STATUS_INSUFFICIENT_RESOURCES),
+            Err(status) => refused = status,
+        }
+    }
+    Err(refused)
 }
 
 /// A reference string: the circuit's name, a suffix and the final 0.

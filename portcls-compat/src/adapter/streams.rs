@@ -4,7 +4,7 @@
 
 use super::Driver;
 use crate::com::Gate;
-use crate::miniport::wavert::stream::StreamCore;
+use crate::miniport::wave::stream::StreamHead;
 use crate::port::kernel;
 use acx_core::model::ids::StreamId;
 
@@ -13,7 +13,7 @@ pub const MOST_STREAMS: usize = 32;
 
 /// The open streams.
 pub struct Streams<F: Driver> {
-    slots: [Gate<StreamCore<F>>; MOST_STREAMS],
+    slots: [Gate<StreamHead<F>>; MOST_STREAMS],
 }
 
 impl<F: Driver> Streams<F> {
@@ -24,7 +24,7 @@ impl<F: Driver> Streams<F> {
     ///
     /// # Safety
     /// The stream does not move, and [`Self::remove`] is called before it goes away.
-    pub unsafe fn enter(&self, stream: *const StreamCore<F>) -> Option<usize> {
+    pub unsafe fn enter(&self, stream: *const StreamHead<F>) -> Option<usize> {
         // SAFETY: the caller's contract.
         self.slots.iter().position(|slot| unsafe { slot.open(stream) })
     }
@@ -41,7 +41,7 @@ impl<F: Driver> Streams<F> {
         }
     }
     /// Runs `f` with the stream of this name. Any IRQL at which `f` may run.
-    pub fn with(&self, id: StreamId, mut f: impl FnMut(&StreamCore<F>)) {
+    pub fn with(&self, id: StreamId, mut f: impl FnMut(&StreamHead<F>)) {
         self.each(|stream| {
             if stream.id() == id {
                 f(stream);
@@ -49,7 +49,7 @@ impl<F: Driver> Streams<F> {
         });
     }
     /// Runs `f` with every open stream. Any IRQL at which `f` may run.
-    pub fn each(&self, mut f: impl FnMut(&StreamCore<F>)) {
+    pub fn each(&self, mut f: impl FnMut(&StreamHead<F>)) {
         for slot in &self.slots {
             slot.with(&mut f);
         }

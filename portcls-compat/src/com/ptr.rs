@@ -29,10 +29,17 @@ interfaces! {
     IPort = IID_IPort,
     IPortWaveRT = IID_IPortWaveRT,
     IPortWaveRTStream = IID_IPortWaveRTStream,
+    IPortWaveCyclic = IID_IPortWaveCyclic,
+    IPortWavePci = IID_IPortWavePci,
+    IPortWavePciStream = IID_IPortWavePciStream,
     IPortTopology = IID_IPortTopology,
     IPortEvents = IID_IPortEvents,
     IPortClsEtwHelper = IID_IPortClsEtwHelper,
     IInterruptSync = IID_IInterruptSync,
+    IServiceGroup = IID_IServiceGroup,
+    IRegistryKey = IID_IRegistryKey,
+    IDmaChannel = IID_IDmaChannel,
+    IDmaChannelSlave = IID_IDmaChannelSlave,
     IResourceList = IID_IResourceList,
     IUnregisterSubdevice = IID_IUnregisterSubdevice,
     IUnregisterPhysicalConnection = IID_IUnregisterPhysicalConnection,
@@ -70,6 +77,13 @@ impl<I: Interface> ComPtr<I> {
     #[must_use]
     pub fn as_ptr(&self) -> *mut I {
         self.0.as_ptr()
+    }
+    /// Hands the reference out.
+    #[must_use]
+    pub fn into_raw(self) -> *mut I {
+        let pointer = self.as_ptr();
+        core::mem::forget(self);
+        pointer
     }
     /// Its vtable.
     #[must_use]

@@ -1,11 +1,13 @@
 //! The few kernel services that the miniports need: time, events of clients, waiting.
 
+use crate::miniport::wave::notification::{Addresses, Events, MOST_EVENTS};
 use crate::raw::KEVENT;
 use acx_core::model::stream::Moment;
 use acx_core::nt::imports::{
     KeDelayExecutionThread, KeQueryPerformanceCounter, KeSetEvent, ObfDereferenceObject, ObfReferenceObject,
 };
 use acx_core::nt::raw::{FALSE, IO_NO_INCREMENT, KernelMode};
+use acx_core::sync::{Lock as _, Locks};
 use core::ptr::NonNull;
 
 /// The performance counter. Any IRQL.
@@ -57,7 +59,23 @@ impl Drop for ClientEvent {
 ///
 /// # Safety
 /// Somebody holds a reference to the event during the call.
-pub unsafe fn signal(event: *mut KEVENT) {
+unsafe fn signal(event: *mut KEVENT) {
     // SAFETY: a live event by contract.
     unsafe { KeSetEvent(event, IO_NO_INCREMENT, FALSE) };
+}
+
+/// Signals every event of a list, with the list's lock not held. <= DISPATCH_LEVEL.
+///
+/// Events leave the list only when nobody is here any more: their stream waits for those in the gate of the streams.
+pub fn signal_all<L: Locks>(list: &L::Lock<Events>) {
+    let mut addresses: Addresses = [core::ptr::null_mut(); MOST_EVENTS];
+    list.with(|list| {
+        for (address, event) in addresses.iter_mut().zip(list.iter().flatten()) {
+            *address = event.address();
+        }
+    });
+    for event in addresses.into_iter().filter(|a| !a.is_null()) {
+        // SAFETY: the reference is dropped only after those who are here have left.
+        unsafe { signal(event) };
+    }
 }

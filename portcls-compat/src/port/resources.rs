@@ -6,6 +6,7 @@ use acx_core::nt::raw::{CmResourceTypeInterrupt, CmResourceTypeMemory, CmResourc
 use core::ptr::NonNull;
 
 /// A resource list. PASSIVE_LEVEL.
+#[derive(Clone)]
 pub struct Resources(ComPtr<IResourceList>);
 
 /// A range of physical addresses, or of ports.

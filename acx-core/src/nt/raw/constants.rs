@@ -35,6 +35,9 @@ crate::abi_consts! {
     POOL_FLAG_NON_PAGED: POOL_FLAGS = 0x40;
     POOL_FLAG_NON_PAGED_EXECUTE: POOL_FLAGS = 0x80;
     POOL_FLAG_PAGED: POOL_FLAGS = 0x100;
+    REG_DWORD: u32 = 4;
+    KEY_READ: u32 = 0x20019;
+    KeyValuePartialInformation: i32 = 2;
     NonPagedPool: POOL_TYPE = 0;
     PagedPool: POOL_TYPE = 1;
     NonPagedPoolNx: POOL_TYPE = 512;

@@ -6,7 +6,11 @@ crate::abi_consts! {
 
     DEVICE_DESCRIPTION_VERSION2: u32 = 2;
     PCIBus: i32 = 5;
+    Width8Bits: i32 = 0;
+    Width16Bits: i32 = 1;
     Width32Bits: i32 = 2;
+    Compatible: i32 = 0;
+    MaximumDmaSpeed: i32 = 5;
 }
 
 crate::abi_callbacks! {

@@ -1,6 +1,6 @@
 //! The cyclic buffer of a stream.
 
-use super::stream::StreamCore;
+use super::stream::RtStream;
 use crate::adapter::Driver;
 use crate::port::wavert::Pages;
 use crate::status;
@@ -20,7 +20,7 @@ pub struct Buffer {
     pub size: u32,
 }
 
-impl<F: Driver> StreamCore<F> {
+impl<F: Driver> RtStream<F> {
     /// Allocates a buffer of `packets` packets, `bytes` or a little more in all; gives its size. State STOP, PASSIVE_LEVEL.
     ///
     /// # Errors
@@ -30,14 +30,14 @@ impl<F: Driver> StreamCore<F> {
         if !(1..=2).contains(&packets) || bytes == 0 {
             return Err(STATUS_INVALID_PARAMETER);
         }
-        if self.stream.state() != State::Stop || self.buffer.with(|b| b.is_some()) {
+        if self.head.model().state() != State::Stop || self.buffer.with(|b| b.is_some()) {
             return Err(STATUS_INVALID_DEVICE_STATE);
         }
-        let packet = self.stream.packet_size(packets, bytes.div_ceil(packets)).map_err(status::of)?;
+        let packet = self.head.model().packet_size(packets, bytes.div_ceil(packets)).map_err(status::of)?;
         let size = packet.checked_mul(packets).ok_or(STATUS_INVALID_PARAMETER)?;
-        let pages = Pages::new(&self.port, size, self.stream.limits().highest_address).map_err(status::of)?;
+        let pages = Pages::new(&self.port, size, self.head.model().limits().highest_address).map_err(status::of)?;
         let segments = pages.segments(size).map_err(status::of)?;
-        self.stream.set_buffer(packets, packet).map_err(status::of)?;
+        self.head.model().set_buffer(packets, packet).map_err(status::of)?;
         let mdl = pages.mdl();
         let refused = self.buffer.with(|place| match place {
             Some(_) => Some((pages, segments)),
@@ -50,8 +50,8 @@ impl<F: Driver> StreamCore<F> {
     }
     /// Frees the buffer. PASSIVE_LEVEL. A stream that is not stopped yet is stopped first.
     pub fn free(&self) {
-        self.stream.release();
-        self.stream.clear_buffer();
+        self.head.release();
+        self.head.model().clear_buffer();
         drop(self.buffer.with(Option::take));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! UNSAFETY: methods are called with raw pointers.
 
-use super::stream::{CaptureStream, RenderStream, StreamClass, StreamCore};
+use super::stream::{CaptureStream, RenderStream, RtStream, StreamClass};
 use crate::adapter::Driver;
 use crate::com::Class;
 use crate::com::object::Object;
@@ -81,7 +81,7 @@ impl<F: Driver> Class for CaptureStream<F> {
 ///
 /// # Safety
 /// `this` is an interface of a live object of class `C`.
-unsafe fn core<'a, C: StreamClass + Class>(this: *mut c_void) -> &'a StreamCore<C::Driver> {
+unsafe fn core<'a, C: StreamClass + Class>(this: *mut c_void) -> &'a RtStream<C::Driver> {
     // SAFETY: the caller's contract.
     unsafe { Object::<C>::value(this) }.core()
 }
@@ -90,12 +90,7 @@ unsafe extern "efiapi" fn set_format<C: StreamClass + Class>(this: *mut c_void, 
     // SAFETY: the port holds a reference.
     let stream = unsafe { core::<C>(this) };
     // SAFETY: a format that KS checked.
-    let Some(bytes) = (unsafe { super::thunk::format_bytes(format) }) else { return STATUS_INVALID_PARAMETER };
-    match crate::wave_format::parse(bytes) {
-        Ok(format) if format == *stream.model().format() => STATUS_SUCCESS,
-        Ok(_) => STATUS_NOT_SUPPORTED,
-        Err(status) => status,
-    }
+    unsafe { crate::miniport::wave::thunk::set_same_format(stream.head().model().format(), format) }
 }
 
 unsafe extern "efiapi" fn set_state<C: StreamClass + Class>(this: *mut c_void, state: KSSTATE) -> NTSTATUS {
@@ -108,7 +103,7 @@ unsafe extern "efiapi" fn get_position<C: StreamClass + Class>(this: *mut c_void
         return STATUS_INVALID_PARAMETER;
     }
     // SAFETY: the port holds a reference.
-    let offset = u64::from(unsafe { core::<C>(this) }.model().offset(kernel::now()));
+    let offset = u64::from(unsafe { core::<C>(this) }.head().model().offset(kernel::now()));
     // SAFETY: a place for a position.
     unsafe { position.write(KSAUDIO_POSITION { PlayOffset: offset, WriteOffset: offset }) };
     STATUS_SUCCESS
@@ -180,7 +175,7 @@ unsafe extern "efiapi" fn get_latency<C: StreamClass + Class>(this: *mut c_void,
         return;
     }
     // SAFETY: the port holds a reference.
-    let found = unsafe { core::<C>(this) }.model().latency();
+    let found = unsafe { core::<C>(this) }.head().model().latency();
     let value = KSRTAUDIO_HWLATENCY { FifoSize: found.fifo_bytes, ChipsetDelay: found.link_100ns, CodecDelay: found.codec_100ns };
     // SAFETY: a place for the latency.
     unsafe { latency.write(value) };
@@ -195,12 +190,12 @@ unsafe extern "efiapi" fn register_event<C: StreamClass + Class>(this: *mut c_vo
     // SAFETY: a live event of the port.
     let Some(event) = (unsafe { ClientEvent::new(event) }) else { return STATUS_INVALID_PARAMETER };
     // SAFETY: the port holds a reference.
-    status::from(unsafe { core::<C>(this) }.add_event(event))
+    status::from(unsafe { core::<C>(this) }.head().add_event(event))
 }
 
 unsafe extern "efiapi" fn unregister_event<C: StreamClass + Class>(this: *mut c_void, event: *mut KEVENT) -> NTSTATUS {
     // SAFETY: the port holds a reference.
-    status::from(unsafe { core::<C>(this) }.remove_event(event))
+    status::from(unsafe { core::<C>(this) }.head().remove_event(event))
 }
 
 unsafe extern "efiapi" fn set_write_packet<C: StreamClass + Class>(
@@ -221,7 +216,7 @@ unsafe extern "efiapi" fn get_presentation<C: StreamClass + Class>(
         return STATUS_INVALID_PARAMETER;
     }
     // SAFETY: the port holds a reference.
-    let found = unsafe { core::<C>(this) }.model().presentation(kernel::now());
+    let found = unsafe { core::<C>(this) }.head().model().presentation(kernel::now());
     let value = KSAUDIO_PRESENTATION_POSITION { u64PositionInBlocks: found.frames, u64QPCPosition: found.ticks };
     // SAFETY: a place for a position.
     unsafe { position.write(value) };
@@ -233,7 +228,7 @@ unsafe extern "efiapi" fn get_packet_count<C: StreamClass + Class>(this: *mut c_
         return STATUS_INVALID_PARAMETER;
     }
     // SAFETY: the port holds a reference.
-    let found = unsafe { core::<C>(this) }.model().packet_count(kernel::now());
+    let found = unsafe { core::<C>(this) }.head().model().packet_count(kernel::now());
     // Packet numbers are 32 bits and wrap.
     // SAFETY: a place for a number.
     unsafe { count.write(found as u32) };

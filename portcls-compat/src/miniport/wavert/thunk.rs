@@ -3,25 +3,21 @@
 //! UNSAFETY: methods are called with raw pointers.
 
 use super::WaveMiniport;
-use crate::adapter::{Driver, power};
+use crate::adapter::Driver;
 use crate::com::object::Object;
 use crate::com::query::Entry;
 use crate::com::{Class, ComPtr};
 use crate::miniport::thunk::get_description;
+use crate::miniport::wave::thunk::{attribute_bytes, format_bytes, get_modes, intersect, pin_count, power_change};
 use crate::raw::{
     DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportWaveRT, IID_IPinCount, IID_IPowerNotify,
-    IMiniportWaveRTStream, IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown, POWER_STATE,
+    IMiniportWaveRTStream, IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown,
 };
 use crate::vtable;
-use crate::wave_format::{FLAG_ATTRIBUTES, HEADER, u32_at};
-use acx_core::ks::guid::Guid;
-use acx_core::ks::raw::{KSDATAFORMAT, KSMULTIPLE_ITEM};
-use acx_core::ks::status::{NTSTATUS, STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
+use acx_core::ks::raw::KSDATAFORMAT;
+use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
 use acx_core::nt::raw::{PCIBus, TRUE};
 use core::ffi::c_void;
-
-/// Longest data format or attribute list that is looked at.
-const LONGEST: u32 = 4096;
 
 impl<F: Driver> Class for WaveMiniport<F> {
     const INTERFACES: &'static [Entry] = &[
@@ -30,15 +26,15 @@ impl<F: Driver> Class for WaveMiniport<F> {
             vtable: vtable!(
                 Self,
                 IMiniportWaveRTVtbl { Init: init, NewStream: new_stream::<F>, GetDeviceDescription: get_device_description },
-                IMiniportVtbl { GetDescription: get_description::<Self>, DataRangeIntersection: intersect::<F> }
+                IMiniportVtbl { GetDescription: get_description::<Self>, DataRangeIntersection: intersect::<Self> }
             ),
         },
         Entry {
             iids: &[IID_IMiniportAudioSignalProcessing],
-            vtable: vtable!(Self, IMiniportAudioSignalProcessingVtbl { GetModes: get_modes::<F> }),
+            vtable: vtable!(Self, IMiniportAudioSignalProcessingVtbl { GetModes: get_modes::<Self> }),
         },
-        Entry { iids: &[IID_IPinCount], vtable: vtable!(Self, IPinCountVtbl { PinCount: pin_count::<F> }) },
-        Entry { iids: &[IID_IPowerNotify], vtable: vtable!(Self, IPowerNotifyVtbl { PowerChangeNotify: power_change::<F> }) },
+        Entry { iids: &[IID_IPinCount], vtable: vtable!(Self, IPinCountVtbl { PinCount: pin_count::<Self> }) },
+        Entry { iids: &[IID_IPowerNotify], vtable: vtable!(Self, IPowerNotifyVtbl { PowerChangeNotify: power_change::<Self> }) },
     ];
 }
 
@@ -50,78 +46,6 @@ unsafe extern "efiapi" fn init(
 ) -> NTSTATUS {
     // The adapter holds the port; a reference from here would tie the two together.
     STATUS_SUCCESS
-}
-
-/// The bytes of a data format or range, as long as it says it is.
-///
-/// # Safety
-/// `format` is null, or valid for as many bytes as its head says.
-pub(super) unsafe fn format_bytes<'a>(format: *const KSDATAFORMAT) -> Option<&'a [u8]> {
-    if format.is_null() {
-        return None;
-    }
-    // SAFETY: valid for its head, which begins with its size.
-    let length = unsafe { format.cast::<u32>().read_unaligned() };
-    if length > LONGEST || (length as usize) < HEADER {
-        return None;
-    }
-    // SAFETY: valid for this many bytes by contract.
-    Some(unsafe { core::slice::from_raw_parts(format.cast(), length as usize) })
-}
-
-/// The attribute list behind a format that says it has one.
-///
-/// # Safety
-/// As [`format_bytes`]; where the head says so, an attribute list follows at the next multiple of 8.
-unsafe fn attribute_bytes<'a>(format: *const KSDATAFORMAT) -> Result<Option<&'a [u8]>, NTSTATUS> {
-    // SAFETY: the caller's contract.
-    let bytes = unsafe { format_bytes(format) }.ok_or(STATUS_INVALID_PARAMETER)?;
-    let flags = u32_at(bytes, 4).unwrap_or(0);
-    if flags & FLAG_ATTRIBUTES == 0 {
-        return Ok(None);
-    }
-    let offset = bytes.len().next_multiple_of(8);
-    // SAFETY: the list lies in the same buffer by contract.
-    let list = unsafe { format.cast::<u8>().add(offset) };
-    // SAFETY: the list begins with its size.
-    let length = unsafe { list.cast::<u32>().read_unaligned() };
-    if length > LONGEST || (length as usize) < size_of::<KSMULTIPLE_ITEM>() {
-        return Err(STATUS_INVALID_PARAMETER);
-    }
-    // SAFETY: valid for this many bytes by contract.
-    Ok(Some(unsafe { core::slice::from_raw_parts(list, length as usize) }))
-}
-
-unsafe extern "efiapi" fn intersect<F: Driver>(
-    this: *mut c_void,
-    pin: u32,
-    range: *mut KSDATAFORMAT,
-    matching: *mut KSDATAFORMAT,
-    length: u32,
-    format: *mut c_void,
-    needed: *mut u32,
-) -> NTSTATUS {
-    // SAFETY: the port holds a reference.
-    let miniport = unsafe { Object::<WaveMiniport<F>>::value(this) };
-    // SAFETY: ranges that the port checked.
-    let Some(client) = (unsafe { format_bytes(range) }) else { return STATUS_INVALID_PARAMETER };
-    // SAFETY: one of our own ranges.
-    let Some(own) = (unsafe { format_bytes(matching) }) else { return STATUS_INVALID_PARAMETER };
-    let out: &mut [u8] = if format.is_null() {
-        &mut []
-    } else {
-        // SAFETY: the port vouches for the length.
-        unsafe { core::slice::from_raw_parts_mut(format.cast(), length.min(LONGEST) as usize) }
-    };
-    let (status, size) = match miniport.intersect(pin, client, own, out) {
-        Ok(size) => (STATUS_SUCCESS, size),
-        Err(refused) => refused,
-    };
-    if !needed.is_null() {
-        // SAFETY: a place for a length.
-        unsafe { needed.write(u32::try_from(size).unwrap_or(0)) };
-    }
-    status
 }
 
 unsafe extern "efiapi" fn new_stream<F: Driver>(
@@ -173,57 +97,4 @@ unsafe extern "efiapi" fn get_device_description(_this: *mut c_void, description
     // SAFETY: a place for a description.
     unsafe { description.write(value) };
     STATUS_SUCCESS
-}
-
-unsafe extern "efiapi" fn get_modes<F: Driver>(this: *mut c_void, pin: u32, modes: *mut Guid, number: *mut u32) -> NTSTATUS {
-    if number.is_null() {
-        return STATUS_INVALID_PARAMETER;
-    }
-    // SAFETY: the port holds a reference.
-    let miniport = unsafe { Object::<WaveMiniport<F>>::value(this) };
-    let list = match miniport.modes(pin) {
-        Ok(list) => list,
-        Err(status) => return status,
-    };
-    let count = u32::try_from(list.clone().count()).unwrap_or(0);
-    // SAFETY: a place for a number.
-    let room = unsafe { number.replace(count) };
-    if modes.is_null() {
-        return STATUS_SUCCESS;
-    }
-    if room < count {
-        return STATUS_BUFFER_TOO_SMALL;
-    }
-    for (n, mode) in list.enumerate() {
-        // SAFETY: there is room for `count` modes.
-        let place = unsafe { modes.add(n) };
-        // SAFETY: as above.
-        unsafe { place.write_unaligned(mode) };
-    }
-    STATUS_SUCCESS
-}
-
-/// The port brings its own counts; hardware that others use makes fewer instances possible. PASSIVE_LEVEL.
-unsafe extern "efiapi" fn pin_count<F: Driver>(
-    this: *mut c_void,
-    pin: u32,
-    _necessary: *mut u32,
-    _current: *mut u32,
-    possible: *mut u32,
-    _all_current: *mut u32,
-    all_possible: *mut u32,
-) {
-    // SAFETY: the port holds a reference.
-    let Some(most) = unsafe { Object::<WaveMiniport<F>>::value(this) }.possible(pin) else { return };
-    for place in [possible, all_possible].into_iter().filter(|p| !p.is_null()) {
-        // SAFETY: a place with a count of the port.
-        let before = unsafe { place.read() };
-        // SAFETY: as above.
-        unsafe { place.write(before.min(most)) };
-    }
-}
-
-unsafe extern "efiapi" fn power_change<F: Driver>(this: *mut c_void, state: POWER_STATE) {
-    // SAFETY: the port holds a reference.
-    unsafe { Object::<WaveMiniport<F>>::value(this) }.power_changes(power::of(state));
 }

@@ -1,0 +1,57 @@
+//! Service groups: by them a driver asks its port to serve a pin.
+
+use crate::com::ComPtr;
+use crate::raw::imports::PcNewServiceGroup;
+use crate::raw::{IPortWaveCyclic, IPortWavePci, IServiceGroup};
+use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
+use core::ptr::null_mut;
+
+/// A port that takes notifications.
+pub enum Notifier {
+    /// A WaveCyclic port.
+    Cyclic(ComPtr<IPortWaveCyclic>),
+    /// A WavePci port.
+    Pci(ComPtr<IPortWavePci>),
+}
+
+/// The service group of one stream, and the port that serves it.
+pub struct Group {
+    group: ComPtr<IServiceGroup>,
+    port: Notifier,
+}
+
+impl Group {
+    /// A group of its own for a stream. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// The port driver's own.
+    pub fn new(port: Notifier) -> Result<Self, NTSTATUS> {
+        let mut out = null_mut();
+        // SAFETY: a place for a pointer; nothing aggregates the group.
+        unsafe { PcNewServiceGroup(&raw mut out, null_mut()) }.ok()?;
+        // SAFETY: the export gives an owned reference.
+        let group = unsafe { ComPtr::from_owned(out) }.ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
+        Ok(Self { group, port })
+    }
+    /// The group, with a reference of its own.
+    #[must_use]
+    pub fn share(&self) -> ComPtr<IServiceGroup> {
+        self.group.clone()
+    }
+    /// Asks the port to serve the pin. <= DISPATCH_LEVEL, with no lock held.
+    pub fn notify(&self) {
+        let group = self.group.as_ptr();
+        match &self.port {
+            Notifier::Cyclic(port) => {
+                let call = port.vtable().Notify;
+                // SAFETY: live objects.
+                unsafe { call(port.as_ptr().cast(), group) };
+            }
+            Notifier::Pci(port) => {
+                let call = port.vtable().Notify;
+                // SAFETY: live objects.
+                unsafe { call(port.as_ptr().cast(), group) };
+            }
+        }
+    }
+}
