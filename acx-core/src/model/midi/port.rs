@@ -49,6 +49,8 @@ struct Inner {
     held: Option<Received>,
     /// Data bytes are orphans until a status comes.
     adrift: bool,
+    /// Most bytes that the hardware took at once.
+    burst: usize,
     counts: Counts,
 }
 
@@ -65,6 +67,9 @@ const fn slot(direction: Direction) -> usize {
 }
 
 impl Inner {
+    fn retry_ns(&self) -> u64 {
+        (self.burst as u64 / 2).clamp(1, 3).saturating_mul(BYTE_NS)
+    }
     fn pump(&mut self, hardware: &dyn MidiBackend) {
         while self.on && !self.gone && !self.out.is_empty() {
             let taken = hardware.send(self.out.front());
@@ -72,6 +77,7 @@ impl Inner {
                 return;
             }
             self.out.advance(taken);
+            self.burst = self.burst.max(taken);
             self.counts.sent = self.counts.sent.saturating_add(taken as u64);
         }
     }
@@ -132,6 +138,7 @@ impl<L: Locks> Port<L> {
             gone: false,
             held: None,
             adrift: false,
+            burst: 0,
             counts: Counts::default(),
         };
         Ok(Self { inner: L::lock(inner) })
@@ -183,12 +190,12 @@ impl<L: Locks> Port<L> {
             s.listening = on;
         });
     }
-    /// Accepts bytes for sending as far as there is room, and hands on what the hardware takes. Gives how many were accepted: they
-    /// will be sent; the others were not touched, and the caller comes back with them.
+    /// Accepts bytes for sending as long as at most `most` (up to [`OUT_BYTES`]) wait, and hands on what the hardware takes. Gives how
+    /// many were accepted: they will be sent; the others were not touched, and the caller comes back with them.
     ///
     /// # Errors
     /// [`Error::Gone`].
-    pub fn write(&self, hardware: &dyn MidiBackend, bytes: &[u8]) -> Result<usize, Error> {
+    pub fn write(&self, hardware: &dyn MidiBackend, bytes: &[u8], most: usize) -> Result<usize, Error> {
         self.inner.with(|s| {
             if s.gone {
                 return Err(Error::Gone);
@@ -196,10 +203,10 @@ impl<L: Locks> Port<L> {
             let mut accepted = 0usize;
             s.pump(hardware);
             for byte in bytes {
-                if s.out.room() <= KEPT {
+                if s.out.len() >= most || s.out.room() <= KEPT {
                     s.pump(hardware);
                 }
-                if !s.accept(*byte, KEPT) {
+                if s.out.len() >= most || !s.accept(*byte, KEPT) {
                     break;
                 }
                 accepted = accepted.saturating_add(1);
@@ -234,10 +241,14 @@ impl<L: Locks> Port<L> {
             s.framer = Framer::new();
         });
     }
-    /// When to come back with [`Self::pump`]: how long the hardware has to do, at most `most_ns`; `None` when nothing waits.
-    pub fn busy_ns(&self, most_ns: u64) -> Option<u64> {
-        let waiting = self.waiting() as u64;
-        (waiting != 0).then(|| waiting.saturating_mul(BYTE_NS).min(most_ns))
+    /// How long to wait before the next [`Self::pump`] when bytes wait: what half of the hardware's buffer, as it showed, takes on the
+    /// cable, at most a millisecond. `None` when nothing waits.
+    pub fn busy_ns(&self) -> Option<u64> {
+        self.inner.with(|s| (!s.out.is_empty() && s.on).then(|| s.retry_ns()))
+    }
+    /// The same for somebody whose bytes were not accepted.
+    pub fn retry_ns(&self) -> u64 {
+        self.inner.with(|s| s.retry_ns())
     }
     /// The next that arrived, for the stream that listens. `None` when nothing is there.
     pub fn next(&self, hardware: &dyn MidiBackend) -> Option<Input> {
