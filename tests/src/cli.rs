@@ -5,6 +5,7 @@
 pub mod build;
 pub mod codecs;
 pub mod demo;
+pub mod fuzz;
 pub mod graph;
 pub mod inf;
 pub mod inspect;
@@ -175,6 +176,8 @@ enum Command {
     Package(package::Package),
     /// Sign driver images, and make and sign the catalogs of INFs, with your own or a test certificate.
     Sign(sign::Sign),
+    /// Run the fuzz targets of `fuzz/` for a while each.
+    Fuzz(fuzz::Fuzz),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
     /// Run everything that continuous integration runs.
@@ -195,6 +198,7 @@ pub fn main() -> ExitCode {
         Command::Codecs(codecs) => codecs.run(),
         Command::Package(package) => package.run(),
         Command::Sign(sign) => sign.run(),
+        Command::Fuzz(fuzz) => fuzz.run(),
         Command::Setup(setup) => setup.run(),
         Command::Test(test) => test.run(),
     };
