@@ -25,6 +25,9 @@ pub struct Fuzz {
     /// How long each runs.
     #[arg(long, default_value_t = 10.0)]
     minutes: f64,
+    /// A folder of further inputs to begin with.
+    #[arg(long)]
+    corpus: Option<PathBuf>,
 }
 
 impl Fuzz {
@@ -44,7 +47,7 @@ impl Fuzz {
         let built = build()?;
         let mut found = Vec::new();
         for name in chosen {
-            if let Some(what) = run(&built, &name, (self.minutes * 60.0).ceil() as u64)? {
+            if let Some(what) = run(&built, &name, (self.minutes * 60.0).ceil() as u64, self.corpus.as_deref())? {
                 println!("{name}: {what}");
                 found.push(name);
             }
@@ -57,8 +60,7 @@ impl Fuzz {
 fn targets() -> Result<Vec<String>, Failure> {
     let folder = root().join("fuzz/fuzz_targets");
     let entries = std::fs::read_dir(&folder).map_err(|e| Failure::Input(format!("{}: {e}", folder.display())))?;
-    let mut names: Vec<String> =
-        entries.filter_map(|e| Some(e.ok()?.path().file_stem()?.to_string_lossy().into_owned())).collect();
+    let mut names: Vec<String> = entries.filter_map(|e| Some(e.ok()?.path().file_stem()?.to_string_lossy().into_owned())).collect();
     names.sort();
     Ok(names)
 }
@@ -78,7 +80,7 @@ fn build() -> Result<PathBuf, Failure> {
 }
 
 /// Runs one target on a copy of its corpus, which later runs go on with. Says what it found, if anything.
-fn run(built: &Path, name: &str, seconds: u64) -> Result<Option<String>, Failure> {
+fn run(built: &Path, name: &str, seconds: u64, more: Option<&Path>) -> Result<Option<String>, Failure> {
     let work = root().join("target/fuzz/work").join(name);
     let corpus = work.join("corpus");
     let cannot = |e: std::io::Error| Failure::Input(format!("{}: {e}", work.display()));
@@ -90,6 +92,7 @@ fn run(built: &Path, name: &str, seconds: u64) -> Result<Option<String>, Failure
     let start = Instant::now();
     let status = Command::new(built.join(name))
         .arg(&corpus)
+        .args(more)
         .arg(format!("-max_total_time={seconds}"))
         .args(["-max_len=16384", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"])
         .arg(format!("-artifact_prefix={}/", work.display()))
