@@ -47,7 +47,7 @@ pub trait Driver: 'static {
     type Over: Send + Sync + 'static;
     /// The wave ports that the hardware can serve, best first. The vendor's choice in the registry goes before; see
     /// [`wave_port`](crate::wave_port).
-    const WAVE_PORTS: &'static [WavePort] = &[WavePort::WaveRt, WavePort::WaveCyclic];
+    const WAVE_PORTS: &'static [WavePort] = &[WavePort::WaveRt, WavePort::WavePci, WavePort::WaveCyclic];
     /// Puts it there, before the hardware starts. PASSIVE_LEVEL.
     ///
     /// # Errors

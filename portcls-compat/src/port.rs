@@ -12,4 +12,5 @@ pub mod interrupt;
 pub mod kernel;
 pub mod register;
 pub mod resources;
+pub mod wavepci;
 pub mod wavert;

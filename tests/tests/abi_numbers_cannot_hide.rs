@@ -58,6 +58,12 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("portcls-compat/src/miniport/topology/thunk.rs", "LONGEST", LIMIT),
     ("portcls-compat/src/miniport/wave/notification.rs", "MOST_EVENTS", LIMIT),
     ("portcls-compat/src/miniport/wave/thunk.rs", "LONGEST", LIMIT),
+    ("portcls-compat/src/miniport/wavepci/pump.rs", "MOST_ROUNDS", LIMIT),
+    ("portcls-compat/src/miniport/wavepci/stream.rs", "FRAMES", LIMIT),
+    ("portcls-compat/src/miniport/wavepci/stream.rs", "FRAME_MS", LIMIT),
+    ("portcls-compat/src/miniport/wavepci/stream.rs", "INTERVALS", LIMIT),
+    ("portcls-compat/src/miniport/wavepci/stream.rs", "INTERVAL_MS", LIMIT),
+    ("portcls-compat/src/miniport/wavepci/stream.rs", "MOST_MAPPINGS", LIMIT),
     (
         "portcls-compat/src/port/etw.rs",
         "UNDERRUN",

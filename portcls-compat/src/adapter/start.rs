@@ -8,6 +8,7 @@ use crate::com::{ComPtr, ComRef};
 use crate::descriptor::FilterKind;
 use crate::miniport::topology::TopologyMiniport;
 use crate::miniport::wavecyclic::CyclicMiniport;
+use crate::miniport::wavepci::PciMiniport;
 use crate::miniport::wavert::WaveMiniport;
 use crate::port::driver_key;
 use crate::port::register::{self, DeviceObject};
@@ -98,8 +99,7 @@ impl<F: Driver> Adapter<F> {
             None => init(TopologyMiniport::create(adapter, id)?.unknown())?,
             Some(WavePort::WaveRt) => init(WaveMiniport::create(adapter, id)?.unknown())?,
             Some(WavePort::WaveCyclic) => init(CyclicMiniport::create(adapter, id)?.unknown())?,
-            // A miniport for it does not exist yet, so no driver names it among its ports.
-            Some(WavePort::WavePci) => return Err(STATUS_NOT_SUPPORTED),
+            Some(WavePort::WavePci) => init(PciMiniport::create(adapter, id)?.unknown())?,
         }
         let (events, trace) = (port.query().ok(), port.query().ok());
         Ok(Subdevice { circuit: id, kind, port, events, trace, name })

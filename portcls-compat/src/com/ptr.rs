@@ -32,6 +32,7 @@ interfaces! {
     IPortWaveCyclic = IID_IPortWaveCyclic,
     IPortWavePci = IID_IPortWavePci,
     IPortWavePciStream = IID_IPortWavePciStream,
+    IPreFetchOffset = IID_IPreFetchOffset,
     IPortTopology = IID_IPortTopology,
     IPortEvents = IID_IPortEvents,
     IPortClsEtwHelper = IID_IPortClsEtwHelper,

@@ -2,10 +2,10 @@
 
 use super::resources::Resources;
 use crate::com::ComPtr;
-use crate::raw::{IDmaChannel, IDmaChannelSlave, IPortWaveCyclic};
+use crate::raw::{IDmaChannel, IDmaChannelSlave, IPortWaveCyclic, IPortWavePci};
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use acx_core::model::backend::{BufferLimits, Segment, SlaveRequest};
-use acx_core::nt::raw::{Compatible, FALSE, MaximumDmaSpeed, TRUE, Width32Bits};
+use acx_core::nt::raw::{Compatible, FALSE, MaximumDmaSpeed, NonPagedPool, TRUE, Width32Bits};
 use core::ptr::null_mut;
 
 /// A channel with its buffer. The buffer lives as long as the last reference to the channel.
@@ -28,6 +28,21 @@ impl Channel {
         let (this, list) = (port.as_ptr().cast(), resources.as_ptr());
         // SAFETY: live objects and a place for a pointer.
         unsafe { new(this, &raw mut out, null_mut(), list, bytes, TRUE, wide, Width32Bits, MaximumDmaSpeed) }.ok()?;
+        // SAFETY: the port gives an owned reference.
+        unsafe { ComPtr::from_owned(out) }.map(Self).ok_or(STATUS_INSUFFICIENT_RESOURCES)
+    }
+    /// As [`Self::master`], of a WavePci port.
+    ///
+    /// # Errors
+    /// The port's own.
+    pub fn pci(port: &ComPtr<IPortWavePci>, resources: &Resources, bytes: u32, limits: &BufferLimits) -> Result<Self, NTSTATUS> {
+        let wide = if limits.highest_address > u64::from(u32::MAX) { TRUE } else { FALSE };
+        let mut out = null_mut();
+        let new = port.vtable().NewMasterDmaChannel;
+        let (this, list, pool) = (port.as_ptr().cast(), resources.as_ptr(), NonPagedPool);
+        let (width, speed) = (Width32Bits, MaximumDmaSpeed);
+        // SAFETY: live objects and a place for a pointer.
+        unsafe { new(this, &raw mut out, null_mut(), pool, list, TRUE, TRUE, wide, FALSE, width, speed, bytes, 0) }.ok()?;
         // SAFETY: the port gives an owned reference.
         unsafe { ComPtr::from_owned(out) }.map(Self).ok_or(STATUS_INSUFFICIENT_RESOURCES)
     }
@@ -87,6 +102,13 @@ impl Channel {
         // SAFETY: a live object and a place for the result.
         unsafe { place(self.0.as_ptr().cast(), &raw mut address) };
         Segment { address: address as u64, length }
+    }
+    /// Where the processor sees the buffer; null without one. Any IRQL.
+    #[must_use]
+    pub fn memory(&self) -> *mut u8 {
+        let call = self.0.vtable().SystemAddress;
+        // SAFETY: a live object.
+        unsafe { call(self.0.as_ptr().cast()) }.cast()
     }
     /// The channel, with a reference of its own.
     #[must_use]

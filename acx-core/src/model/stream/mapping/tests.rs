@@ -1,5 +1,4 @@
 //! A hardware that plays a ring byte by byte, against the queue.
-
 use super::*;
 use proptest::prelude::*;
 use std::collections::VecDeque;
@@ -339,7 +338,6 @@ proptest! {
         let mut w = World::new(Direction::Render);
         w.service();
         w.running = true;
-        // Bytes of packets that were called back, and when.
         for (kind, size, amount) in actions {
             match kind {
                 0 | 1 => w.packet(&[size, 52 - (size % 49)]),
