@@ -4,6 +4,7 @@
 
 use crate::device::hda::HdaController;
 use crate::device::hda::codec_tree::{CodecTree, Kind, Widget};
+use crate::qemu::device::QemuDevice;
 use acx_core::model::pin::Direction;
 use hw::hda::spec::pin_config::{ConfigDefault, device};
 use std::cell::RefCell;
@@ -34,14 +35,25 @@ pub struct Heard {
 /// The desk.
 #[derive(Clone)]
 pub struct Bench {
-    controller: Rc<RefCell<HdaController>>,
+    card: Card,
     sockets: Vec<Socket>,
+}
+
+/// What the cables are plugged into.
+#[derive(Clone)]
+enum Card {
+    Model(Rc<RefCell<HdaController>>),
+    Qemu(Rc<RefCell<QemuDevice>>),
 }
 
 impl Bench {
     /// Stands around a controller whose first codec is `tree`.
     pub fn new(controller: Rc<RefCell<HdaController>>, tree: &CodecTree) -> Self {
-        Self { controller, sockets: sockets(tree) }
+        Self { card: Card::Model(controller), sockets: sockets(tree) }
+    }
+    /// Stands around a card of QEMU whose codec is `tree`. What its input hears is ordered with the card.
+    pub fn around_qemu(device: Rc<RefCell<QemuDevice>>, tree: &CodecTree) -> Self {
+        Self { card: Card::Qemu(device), sockets: sockets(tree) }
     }
     /// The sockets.
     pub fn sockets(&self) -> &[Socket] {
@@ -50,31 +62,55 @@ impl Bench {
     fn socket(&self, name: &str) -> Option<&Socket> {
         self.sockets.iter().find(|s| s.name == name)
     }
-    /// Takes what arrived at a socket since the last call; `None` when it does not exist.
+    /// Takes what arrived at a socket since the last call; `None` when it does not exist, or cannot be heard before the end.
     pub fn hear(&self, name: &str) -> Option<Heard> {
-        Some(heard(&mut self.controller.borrow_mut(), self.socket(name)?))
+        Some(heard(&mut self.controller()?.borrow_mut(), self.socket(name)?))
+    }
+    /// What arrived at a socket, when the device is no longer needed: QEMU's sound is complete only when QEMU has ended.
+    ///
+    /// # Errors
+    /// QEMU's file is damaged.
+    pub fn hear_all(&self, name: &str) -> std::io::Result<Option<Heard>> {
+        let Card::Qemu(device) = &self.card else { return Ok(self.hear(name)) };
+        let clip = device.borrow_mut().end()?;
+        let (channels, container_bits) = (clip.format.channels().into(), clip.format.container_bits().into());
+        Ok(self.socket(name).map(|_| Heard { bytes: clip.bytes, channels, container_bits }))
     }
     /// Lets a socket hear `frames` in the containers of the stream that will record them.
     pub fn say(&self, name: &str, frames: &[u8]) {
-        if let Some(pin) = self.socket(name).and_then(|s| s.pins.first()) {
-            self.controller.borrow_mut().feed(0, *pin, frames);
+        let pin = self.socket(name).and_then(|s| s.pins.first());
+        if let Some((controller, pin)) = self.controller().zip(pin) {
+            controller.borrow_mut().feed(0, *pin, frames);
         }
     }
-    /// Plugs something into a socket, or pulls it out.
+    /// Plugs something into a socket, or pulls it out. QEMU's jacks do not notice.
     pub fn plug(&self, name: &str, present: bool) {
-        if let Some(socket) = self.socket(name) {
+        if let Some((controller, socket)) = self.controller().zip(self.socket(name)) {
             for pin in &socket.pins {
-                self.controller.borrow_mut().plug(0, *pin, present);
+                controller.borrow_mut().plug(0, *pin, present);
             }
         }
     }
-    /// What the driver did against the HDA specification.
+    /// What the driver did against the HDA specification; on QEMU's card, why QEMU no longer answers.
     pub fn defects(&self) -> Vec<String> {
-        self.controller.borrow().defects().to_vec()
+        match &self.card {
+            Card::Model(controller) => controller.borrow().defects().to_vec(),
+            Card::Qemu(device) => device.borrow().failure().map(str::to_owned).into_iter().collect(),
+        }
     }
-    /// The controller model.
-    pub fn controller(&self) -> &Rc<RefCell<HdaController>> {
-        &self.controller
+    /// The controller model, if it is the lab's.
+    pub fn controller(&self) -> Option<&Rc<RefCell<HdaController>>> {
+        match &self.card {
+            Card::Model(controller) => Some(controller),
+            Card::Qemu(_) => None,
+        }
+    }
+    /// QEMU's card, if it is one.
+    pub fn qemu(&self) -> Option<&Rc<RefCell<QemuDevice>>> {
+        match &self.card {
+            Card::Model(_) => None,
+            Card::Qemu(device) => Some(device),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod build;
 pub mod codecs;
 pub mod demo;
 pub mod fuzz;
+pub mod device;
 pub mod graph;
 pub mod inf;
 pub mod inspect;

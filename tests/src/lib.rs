@@ -23,6 +23,7 @@ pub mod loader;
 pub mod package;
 pub mod pci;
 pub mod portcls_host;
+pub mod qemu;
 pub mod scenario;
 pub mod session;
 pub mod signal;

@@ -1,22 +1,26 @@
 //! A machine with the modelled card in it and the driver started under one framework.
 #![allow(unsafe_code, reason = "the entry point is handed over untyped")]
 
-use crate::bench::Bench;
+use crate::bench::{Bench, Heard};
 use crate::client::{Client, Framework, Refused};
+use crate::device::DeviceModel;
 use crate::device::fault::{Fault, Faulty, Shared};
 use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::loader::{Entry, Image};
 use crate::portcls_host::client::PcClient;
 use crate::portcls_host::{DriverEntry, PcHost, resources, unknown};
+use crate::qemu::device::QemuDevice;
 use crate::verifier::{self, Violation};
-use crate::{acx_host, kernel, pci};
+use crate::{acx_host, kernel, pci, qemu};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
 /// `STATUS_DRIVER_UNABLE_TO_LOAD` (ntstatus.h).
 const STATUS_DRIVER_UNABLE_TO_LOAD: i32 = 0xC000_026C_u32 as i32;
+/// `STATUS_NO_SUCH_DEVICE` (ntstatus.h).
+const STATUS_NO_SUCH_DEVICE: i32 = 0xC000_000E_u32 as i32;
 
 /// Which form of the driver runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub enum Device {
     /// The lab's own model.
     #[default]
     Virtual,
+    /// A card of QEMU. The set-up's codec names the tree that says which sockets it has.
+    Qemu(qemu::Card),
 }
 
 /// What to start.
@@ -67,7 +73,7 @@ pub struct Session {
     client: Option<Box<dyn Client>>,
     /// The other end of the cables.
     pub bench: Bench,
-    faulty: Rc<RefCell<Faulty<Shared<HdaController>>>>,
+    faulty: Rc<RefCell<Faulty<Shared<dyn DeviceModel>>>>,
     image: Option<Image>,
     _machine: kernel::Machine,
 }
@@ -122,10 +128,10 @@ impl Session {
                 .map_err(|what| Box::new(NotStarted { refused: Refused::new(what, 0), verdict: Verdict::default() }))?,
         };
         let machine = kernel::boot(setup.seed);
-        let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));
-        let faulty = Rc::new(RefCell::new(Faulty { device: Shared(model.clone()), fault: conditions.fault }));
+        let (bench, model) =
+            plug_in(&setup.device, tree).map_err(|refused| Box::new(NotStarted { refused, verdict: Verdict::default() }))?;
+        let faulty = Rc::new(RefCell::new(Faulty { device: Shared(model), fault: conditions.fault }));
         let device = pci::attach(faulty.clone());
-        let bench = Bench::new(model, &tree);
         let mut this = Self { client: None, bench, faulty, image: None, _machine: machine };
         match this.load(setup, device, conditions) {
             Ok(client) => {
@@ -164,6 +170,17 @@ impl Session {
     }
     /// Removes the device, unloads the driver and tells what was wrong.
     pub fn finish(mut self) -> Verdict {
+        self.judge()
+    }
+    /// As [`Self::finish`], and gives what arrived at a socket.
+    ///
+    /// # Errors
+    /// What arrived cannot be read.
+    pub fn finish_and_hear(mut self, socket: &str) -> std::io::Result<(Verdict, Heard)> {
+        let verdict = self.judge();
+        Ok((verdict, self.bench.hear_all(socket)?.unwrap_or_default()))
+    }
+    fn judge(&mut self) -> Verdict {
         self.end();
         verifier::leaks();
         Verdict { violations: verifier::take(), defects: self.bench.defects(), trace: kernel::trace_take() }
@@ -181,6 +198,24 @@ impl Drop for Session {
     fn drop(&mut self) {
         // A scenario that gave up half-way leaves nothing for the next one.
         self.end();
+    }
+}
+
+/// Powers the card on: the desk around it, and the device for the bus.
+fn plug_in(device: &Device, tree: CodecTree) -> Result<(Bench, Rc<RefCell<dyn DeviceModel>>), Refused> {
+    match device {
+        Device::Virtual => {
+            let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));
+            Ok((Bench::new(model.clone(), &tree), model))
+        }
+        Device::Qemu(card) => {
+            let refused = |error: std::io::Error| Refused::new(error.to_string(), STATUS_NO_SUCH_DEVICE);
+            let mut device = QemuDevice::start(card, kernel::now()).map_err(refused)?;
+            let file = device.process().ram().try_clone().map_err(refused)?;
+            kernel::phys::back_with(kernel::phys::Backing { file, place: qemu::ram::place });
+            let device = Rc::new(RefCell::new(device));
+            Ok((Bench::around_qemu(device.clone(), &tree), device))
+        }
     }
 }
 

@@ -59,14 +59,14 @@ fn table(rows: &[(play::Row, record::Row)]) {
     );
     for (out, back) in rows {
         println!(
-            "{:<10} {:>13} {:>15} {:>9} {:>8} {:>8} {:>17} us",
+            "{:<10} {:>13} {:>15} {:>9} {:>8} {:>8} {:>20}",
             out.framework.to_string(),
             out.played.frames,
             back.recorded.clip.frames(),
             if out.exact && back.exact { "yes" } else { "NO" },
             out.played.glitches + back.recorded.glitches,
             out.played.packets + back.recorded.packets,
-            out.latency_ns / 1000
+            play::microseconds(out.latency_ns)
         );
     }
 }

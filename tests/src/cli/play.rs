@@ -1,9 +1,12 @@
 //! `lab play`: a WAV file through the driver, compared with what reaches the codec.
 
+use super::device::DeviceArgs;
 use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
+use crate::bench::Heard;
 use crate::client::Framework;
-use crate::scenario::play::{self, Played};
-use crate::session::{Device, Session, Setup};
+use crate::qemu;
+use crate::scenario::play::{self, Plan, Played};
+use crate::session::{Session, Setup, Verdict};
 use crate::wav::{self, Clip};
 use acx_core::model::format::{ChannelMask, Format};
 use acx_core::model::pin::Direction;
@@ -20,9 +23,8 @@ pub struct Play {
     /// Which form of the driver runs.
     #[arg(long, value_enum, default_value_t = BuildChoice::Native)]
     build: BuildChoice,
-    /// The codec: laptop, desktop, hdmi, studio (which takes every format), or a file with a codec tree or dump.
-    #[arg(long, default_value = "studio")]
-    codec: String,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// The endpoint; by default the first that takes the file's format.
     #[arg(long)]
     endpoint: Option<String>,
@@ -45,8 +47,8 @@ pub struct Row {
     pub heard: Clip,
     /// Whether the samples are the same, bit for bit.
     pub exact: bool,
-    /// Virtual time from RUN to the first sample on the link, in nanoseconds.
-    pub latency_ns: u64,
+    /// Virtual time from RUN to the first sample on the link, in nanoseconds, where that can be seen.
+    pub latency_ns: Option<u64>,
     /// Rules broken and the like, as text.
     pub faults: Vec<String>,
 }
@@ -60,10 +62,14 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row
     let (found, format) = play::choose(session.client(), Direction::Render, endpoint, &clip.format).map_err(usable)?;
     let sent = clip.repack(&format).ok_or_else(|| Failure::Check("the samples do not fit the endpoint's containers".into()))?;
     let bar = progress(&format!("{} to {}", setup.framework, found.name), sent.bytes.len() as u64);
-    let played = play::play(session.client(), &found, &sent, &mut |n| bar.set_position(n)).map_err(usable)?;
+    let model = session.bench.controller().cloned();
+    let plan = if model.is_some() { Plan::brisk(&sent) } else { Plan::calm(&sent) };
+    let played = play::play_as(session.client(), &found, &sent, plan, &mut |n| bar.set_position(n)).map_err(usable)?;
     bar.finish_and_clear();
-    let heard = session.bench.hear(&found.name).unwrap_or_default();
-    let expected = play::padded(&sent, played.packet_bytes, play::LEAST_PACKETS);
+    let first = model.as_ref().and_then(|model| model.borrow().stats().first_sample_ns);
+    let (verdict, heard) = finish(session, &found.name)?;
+    // What stays behind in QEMU when it stops is silence.
+    let expected = if model.is_some() { play::padded(&sent, played.packet_bytes, plan.least) } else { qemu::audio::output(&sent) };
     let exact = heard.bytes.get(..expected.len()) == Some(expected.as_slice());
     let heard_format = Format::new(
         format.rate(),
@@ -76,9 +82,12 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row
     // The hardware went on round its buffer after the last packet.
     let mut heard = Clip { format: heard_format.unwrap_or(format), bytes: heard.bytes };
     heard.bytes.truncate(heard.format.block_align() as usize * sent.frames() as usize);
-    let first = session.bench.controller().borrow().stats().first_sample_ns;
-    let latency_ns = first.map_or(0, |at| at.saturating_sub(played.run_ns));
-    Ok(Row { framework: setup.framework, played, heard, exact, latency_ns, faults: session.finish().faults() })
+    let latency_ns = first.map(|at| at.saturating_sub(played.run_ns));
+    Ok(Row { framework: setup.framework, played, heard, exact, latency_ns, faults: verdict.faults() })
+}
+
+fn finish(session: Session, socket: &str) -> Result<(Verdict, Heard), Failure> {
+    session.finish_and_hear(socket).map_err(|e| Failure::Check(format!("what arrived cannot be read: {e}")))
 }
 
 impl Play {
@@ -91,13 +100,8 @@ impl Play {
         println!("{}: {}, {} frames", self.file.display(), wav::describe(&clip.format), clip.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup {
-                build: self.build.of(framework)?,
-                device: Device::Virtual,
-                framework,
-                codec: self.codec.clone(),
-                seed: self.seed,
-            };
+            let (build, device) = (self.build.of(framework)?, self.device.device(clip.format.rate(), None)?);
+            let setup = Setup { build, device, framework, codec: self.device.codec("studio")?, seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };
@@ -118,7 +122,7 @@ fn table(rows: &[Row]) {
     for row in rows {
         let exact = if row.exact { "yes" } else { "NO" };
         println!(
-            "{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>10} us",
+            "{:<10} {:>12} {:>12} {:>9} {:>8} {:>8} {:>6} {:>13}",
             row.framework.to_string(),
             row.played.frames,
             row.heard.frames(),
@@ -126,9 +130,14 @@ fn table(rows: &[Row]) {
             row.played.glitches,
             row.played.packets,
             row.played.wraps,
-            row.latency_ns / 1000
+            microseconds(row.latency_ns)
         );
     }
+}
+
+/// "21 us", or a stroke for what cannot be seen.
+pub fn microseconds(ns: Option<u64>) -> String {
+    ns.map_or("-".into(), |ns| format!("{} us", ns / 1000))
 }
 
 /// Fails when something is not exact or the verifier found faults.

@@ -1,8 +1,9 @@
 //! `lab record`: a known signal into a jack, through the driver, compared with what the client received.
 
+use super::device::DeviceArgs;
 use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
-use crate::scenario::{play, record};
-use crate::session::{Device, Session, Setup};
+use crate::scenario::{play, play::Plan, record};
+use crate::session::{Session, Setup};
 use crate::wav::{self, Clip};
 use crate::{client::Framework, signal};
 use acx_core::model::format::{ChannelMask, Format, SampleKind};
@@ -33,9 +34,8 @@ pub struct Record {
     /// Which form of the driver runs.
     #[arg(long, value_enum, default_value_t = BuildChoice::Native)]
     build: BuildChoice,
-    /// The codec: laptop, desktop, hdmi, studio (which takes every format), or a file with a codec tree or dump.
-    #[arg(long, default_value = "studio")]
-    codec: String,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// The endpoint; by default the first that offers the signal's format.
     #[arg(long)]
     endpoint: Option<String>,
@@ -71,7 +71,10 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, signal: &Clip) -> Result<R
     let bar = progress(&format!("{} from {}", setup.framework, found.name), sent.bytes.len() as u64);
     session.bench.plug(&found.name, true);
     session.bench.say(&found.name, &sent.bytes);
-    let recorded = record::record(session.client(), &found, format, sent.frames(), &mut |n| bar.set_position(n)).map_err(usable)?;
+    let plan = if session.bench.controller().is_some() { Plan::brisk(&sent) } else { Plan::calm(&sent) };
+    let (client, frames) = (session.client(), sent.frames());
+    let recorded = record::record_as(client, &found, format, frames, plan.packet_frames, &mut |n| bar.set_position(n));
+    let recorded = recorded.map_err(usable)?;
     bar.finish_and_clear();
     let exact = recorded.clip.bytes == sent.bytes;
     Ok(Row { framework: setup.framework, recorded, exact, faults: session.finish().faults() })
@@ -87,13 +90,8 @@ impl Record {
         println!("signal: {}, {} frames", wav::describe(&signal.format), signal.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let setup = Setup {
-                build: self.build.of(framework)?,
-                device: Device::Virtual,
-                framework,
-                codec: self.codec.clone(),
-                seed: self.seed,
-            };
+            let (build, device) = (self.build.of(framework)?, self.device.device(signal.format.rate(), Some(&signal))?);
+            let setup = Setup { build, device, framework, codec: self.device.codec("studio")?, seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &signal)?;
             if let Some(path) = &self.output {
                 let path = if self.framework == FrameworkChoice::All { named(path, framework) } else { path.clone() };

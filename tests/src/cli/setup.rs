@@ -26,6 +26,10 @@ const WDK: [(&str, &str); 4] = [
     ("libclang-19-dev", "/usr/lib/llvm-19/lib/libclang.so"),
 ];
 
+/// QEMU, whose sound cards are devices of the lab, and the library of its recording.
+const QEMU: [(&str, &str); 2] =
+    [("qemu-system-x86", "/usr/bin/qemu-system-x86_64"), ("libasound2", "/usr/lib/x86_64-linux-gnu/libasound.so.2")];
+
 /// Arguments of `lab setup`.
 #[derive(Debug, clap::Args)]
 pub struct Setup {
@@ -52,7 +56,7 @@ impl Setup {
 
 /// Names of the packages that are not there.
 pub fn missing() -> Vec<&'static str> {
-    let all = CROSS.iter().chain(&CHECKERS).chain(&FOREIGN).chain(&WDK);
+    let all = CROSS.iter().chain(&CHECKERS).chain(&FOREIGN).chain(&WDK).chain(&QEMU);
     let mut missing: Vec<_> = all.filter(|(_, file)| !Path::new(file).exists()).map(|(name, _)| *name).collect();
     missing.sort_unstable();
     missing.dedup();

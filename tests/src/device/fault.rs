@@ -147,9 +147,9 @@ impl<D: DeviceModel> DeviceModel for Faulty<D> {
 }
 
 /// A device that somebody else looks at too.
-pub struct Shared<D>(pub Rc<RefCell<D>>);
+pub struct Shared<D: ?Sized>(pub Rc<RefCell<D>>);
 
-impl<D: DeviceModel> DeviceModel for Shared<D> {
+impl<D: DeviceModel + ?Sized> DeviceModel for Shared<D> {
     fn pci_ids(&self) -> PciIds {
         self.0.borrow().pci_ids()
     }

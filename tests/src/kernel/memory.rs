@@ -46,6 +46,19 @@ mod host {
         };
     }
 
+    /// Puts a part of a file in the place of pages, which keep what they hold.
+    pub fn lay(base: usize, pages: usize, file: &std::fs::File, offset: u64) {
+        let (len, both) = (pages * PAGE, libc::PROT_READ | libc::PROT_WRITE);
+        // SAFETY: callers pass pages that are mapped for reading.
+        let held = unsafe { std::slice::from_raw_parts(base as *const u8, len) }.to_vec();
+        let (file, offset) = (std::os::fd::AsRawFd::as_raw_fd(file), offset as libc::off_t);
+        // SAFETY: the pages are the caller's, and hold the same again below.
+        let at = unsafe { libc::mmap(base as *mut _, len, both, libc::MAP_SHARED | libc::MAP_FIXED, file, offset) };
+        assert_ne!(at, libc::MAP_FAILED, "the host does not map {pages} pages of the file");
+        // SAFETY: just mapped for writing, `len` bytes long.
+        unsafe { ptr::copy_nonoverlapping(held.as_ptr(), base as *mut u8, len) };
+    }
+
     /// Gives up pages and the guard page behind them.
     pub fn unmap(base: usize, pages: usize) {
         // SAFETY: callers pass ranges that they mapped with a guard page.
@@ -79,6 +92,11 @@ mod host {
         super::fill(base, pages * PAGE, 0xDD);
     }
 
+    /// Files are not laid under memory on this host.
+    pub fn lay(_base: usize, _pages: usize, _file: &std::fs::File, _offset: u64) {
+        unimplemented!("memory that another process sees, on this host");
+    }
+
     /// Gives up pages.
     pub fn unmap(base: usize, pages: usize) {
         // SAFETY: `base` came from `map_guarded` with the same count.
@@ -86,7 +104,7 @@ mod host {
     }
 }
 
-pub(crate) use host::{PAGE, map_guarded, protect_none, reserve, unmap};
+pub(crate) use host::{PAGE, lay, map_guarded, protect_none, reserve, unmap};
 
 pub(crate) fn fill(address: usize, len: usize, byte: u8) {
     // SAFETY: callers own the range, which is mapped for writing.

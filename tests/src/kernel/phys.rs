@@ -28,8 +28,17 @@ struct Region {
     owner: Option<&'static str>,
 }
 
+/// A file that is the machine's physical memory, for another process to see.
+pub struct Backing {
+    /// The file.
+    pub file: std::fs::File,
+    /// Offset in it of a physical address; `None` where no memory may be.
+    pub place: fn(u64) -> Option<u64>,
+}
+
 /// The map from physical addresses to host memory.
 pub(crate) struct Memory {
+    backing: Option<Backing>,
     regions: BTreeMap<u64, Region>,
     pages: BTreeMap<usize, u64>,
     low: u64,
@@ -47,6 +56,7 @@ impl Drop for Memory {
 impl Memory {
     pub(crate) fn new(rng: &mut ChaCha8Rng) -> Self {
         Self {
+            backing: None,
             regions: BTreeMap::new(),
             pages: BTreeMap::new(),
             low: 0x0100_0000 + rng.random_range(0..0x1000) * 0x1000,
@@ -64,7 +74,7 @@ impl Memory {
             return Some(high);
         }
         let low = (self.low + gap).next_multiple_of(align);
-        if low.checked_add(len)? <= below.min(0xC000_0000) {
+        if low.checked_add(len)? <= below.min(if self.backing.is_some() { 0x8000_0000 } else { 0xC000_0000 }) {
             self.low = (low + len).next_multiple_of(0x1000);
             return Some(low);
         }
@@ -86,11 +96,25 @@ impl Memory {
         self.regions.iter().filter_map(|(addr, r)| r.owner.filter(|o| *o != "host").map(|o| (*addr, o))).collect()
     }
 
+    /// Lays the file under pages that got a physical address. False where the file has no place for them.
+    fn lay(&self, addr: u64, ptr: usize, pages: usize) -> bool {
+        let Some(backing) = &self.backing else { return true };
+        let last = addr + (pages * memory::PAGE) as u64 - 1;
+        let Some((offset, _)) = (backing.place)(addr).zip((backing.place)(last)) else { return false };
+        memory::lay(ptr, pages, &backing.file, offset);
+        true
+    }
+
     fn find(&self, addr: u64) -> Option<(usize, usize)> {
         let (start, region) = self.regions.range(..=addr).next_back()?;
         let offset = usize::try_from(addr - start).ok().filter(|offset| *offset < region.len)?;
         Some((region.ptr + offset, region.len - offset))
     }
+}
+
+/// Makes a file the machine's physical memory: from now on, whatever has a physical address lies in it.
+pub fn back_with(backing: Backing) {
+    with(|s| s.phys.backing = Some(backing));
 }
 
 /// Contiguous zeroed memory below an address, for a host. `align` is a power of two.
@@ -105,6 +129,10 @@ pub(crate) fn alloc_for(owner: &'static str, len: usize, align: u64, below: u64)
     let addr = with(|s| s.phys.pick(&mut s.rng, len as u64, align, below))?;
     let pages = len.div_ceil(memory::PAGE);
     let ptr = memory::map_guarded(pages);
+    if !with(|s| s.phys.lay(addr, ptr, pages)) {
+        memory::unmap(ptr, pages);
+        return None;
+    }
     with(|s| {
         s.phys.regions.insert(addr, Region { ptr, len, owner: Some(owner) });
         for page in 0..pages {
@@ -150,6 +178,9 @@ pub(crate) fn page_address(page: usize, below: u64) -> Option<u64> {
             return Some(*addr);
         }
         let addr = s.phys.pick(&mut s.rng, memory::PAGE as u64, memory::PAGE as u64, below)?;
+        if !s.phys.lay(addr, page, 1) {
+            return None;
+        }
         s.phys.pages.insert(page, addr);
         s.phys.regions.insert(addr, Region { ptr: page, len: memory::PAGE, owner: None });
         Some(addr)

@@ -23,7 +23,8 @@ fn with_volume(session: &mut Session) -> Result<Vec<(Endpoint, VolumeInfo)>, Tro
 /// Gain of each channel in levels, as the codec's amplifiers stand; `None` is silent. The endpoint's stream must be prepared.
 fn gains(session: &Session, endpoint: &Endpoint) -> Vec<Option<i32>> {
     let socket = session.bench.sockets().iter().find(|s| s.name == endpoint.name).cloned();
-    let controller = session.bench.controller().borrow();
+    let Some(controller) = session.bench.controller() else { return Vec::new() };
+    let controller = controller.borrow();
     let codec = controller.codec(0);
     let adcs = || codec.tree.widgets.iter().filter(|w| w.kind == Kind::Input).map(|w| w.nid);
     let mut all = Vec::new();
@@ -46,7 +47,8 @@ fn amps(tree: &CodecTree) -> impl Iterator<Item = Amp> + '_ {
 
 /// The range is that of an amplifier of the codec, computed from its capabilities by the formula of the specification.
 fn documented(session: &Session, info: &VolumeInfo) -> bool {
-    let controller = session.bench.controller().borrow();
+    let Some(controller) = session.bench.controller() else { return false };
+    let controller = controller.borrow();
     amps(&controller.codec(0).tree).any(|amp| {
         let step = (i32::from(amp.size) + 1) * DB / 4;
         let minimum = -i32::from(amp.offset) * step;

@@ -89,15 +89,50 @@ pub fn packet_frames(clip_frames: u64, rate: u32) -> u32 {
     u32::try_from((clip_frames / 300).clamp(32, most)).unwrap_or(480)
 }
 
+/// How a clip is cut into packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Frames in a packet.
+    pub packet_frames: u32,
+    /// Packets to play at least; silence fills those behind the clip.
+    pub least: usize,
+}
+
+impl Plan {
+    /// For hardware that moves samples one by one: many short packets, so that a short clip goes round often.
+    pub fn brisk(clip: &Clip) -> Self {
+        Self { packet_frames: packet_frames(clip.frames(), clip.format.rate()), least: LEAST_PACKETS }
+    }
+    /// For hardware that moves samples by the millisecond and keeps some back: packets of 10 ms, and 400 ms of silence at the end.
+    pub fn calm(clip: &Clip) -> Self {
+        let packet_frames = (clip.format.rate() / 100).next_multiple_of(128);
+        let packets = clip.frames().div_ceil(u64::from(packet_frames)) as usize;
+        Self { packet_frames, least: packets + 40 }
+    }
+}
+
 /// Plays the whole clip, and [silence](LEAST_PACKETS) after a short one, and stops.
 ///
 /// # Errors
 /// The driver refused a call other than for a late packet, or stopped to signal.
 pub fn play(client: &mut dyn Client, endpoint: &Endpoint, clip: &Clip, progress: &mut dyn FnMut(u64)) -> Result<Played, Trouble> {
-    let packet_frames = packet_frames(clip.frames(), clip.format.rate());
-    let request = StreamRequest { format: clip.format, packets: 2, packet_frames };
+    play_as(client, endpoint, clip, Plan::brisk(clip), progress)
+}
+
+/// As [`play`], cut as planned.
+///
+/// # Errors
+/// As [`play`].
+pub fn play_as(
+    client: &mut dyn Client,
+    endpoint: &Endpoint,
+    clip: &Clip,
+    plan: Plan,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Played, Trouble> {
+    let request = StreamRequest { format: clip.format, packets: 2, packet_frames: plan.packet_frames };
     let mut stream = client.open(endpoint.id, request)?;
-    let played = pump(stream.as_mut(), clip, progress)?;
+    let played = pump(stream.as_mut(), clip, plan.least, progress)?;
     stream.set_state(StreamState::Pause)?;
     stream.set_state(StreamState::Stop)?;
     Ok(played)
@@ -114,9 +149,9 @@ pub fn padded(clip: &Clip, packet_bytes: usize, least: usize) -> Vec<u8> {
     bytes
 }
 
-fn pump(stream: &mut dyn ClientStream, clip: &Clip, progress: &mut dyn FnMut(u64)) -> Result<Played, Trouble> {
+fn pump(stream: &mut dyn ClientStream, clip: &Clip, least: usize, progress: &mut dyn FnMut(u64)) -> Result<Played, Trouble> {
     let size = stream.packet_bytes();
-    let padded = padded(clip, size, LEAST_PACKETS);
+    let padded = padded(clip, size, least);
     let packets: Vec<&[u8]> = padded.chunks(size).collect();
     let last = packets.len() - 1;
     let mut glitches = 0;

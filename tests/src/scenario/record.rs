@@ -35,6 +35,21 @@ pub fn record(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Recorded, Trouble> {
     let packet_frames = super::play::packet_frames(frames, format.rate());
+    record_as(client, endpoint, format, frames, packet_frames, progress)
+}
+
+/// As [`record`], with this many frames in a packet.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_as(
+    client: &mut dyn Client,
+    endpoint: &Endpoint,
+    format: Format,
+    frames: u64,
+    packet_frames: u32,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Recorded, Trouble> {
     let mut stream = client.open(endpoint.id, StreamRequest { format, packets: 2, packet_frames })?;
     let wanted = usize::try_from(frames * u64::from(format.block_align())).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();

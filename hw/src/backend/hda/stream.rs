@@ -107,8 +107,9 @@ impl<P: Platform> Shared<P> {
         for lane in &place.endpoint.lanes {
             route::switch_on(codec, &*self.controller, &lane.path, place.endpoint.kind.plays()).map_err(model)?;
         }
-        self.rewrite_levels(patch.circuit)?;
-        self.attach(patch).map_err(model)
+        self.attach(patch).map_err(model)?;
+        // Behind the format: QEMU's converters go back to 0 dB with it.
+        self.rewrite_levels(patch.circuit)
     }
     fn attach(&self, patch: &Patch) -> Result<(), io::Error> {
         let Ok((place, codec)) = self.place(patch.circuit) else { return Err(io::Error::Unsupported) };

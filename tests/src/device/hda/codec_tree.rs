@@ -186,7 +186,7 @@ impl CodecTree {
         Ok(tree)
     }
 
-    /// One of the bundled trees: `laptop`, `desktop`, `hdmi` or `studio`.
+    /// One of the bundled trees: `laptop`, `desktop`, `hdmi` or `studio`; `hda-output`, `hda-duplex` and `hda-micro` are QEMU's.
     ///
     /// # Panics
     /// When a bundled tree is damaged.
@@ -196,6 +196,9 @@ impl CodecTree {
             "desktop" => include_str!("../../../codecs/desktop.json"),
             "hdmi" => include_str!("../../../codecs/hdmi.json"),
             "studio" => include_str!("../../../codecs/studio.json"),
+            "hda-output" => include_str!("../../../codecs/hda-output.json"),
+            "hda-duplex" => include_str!("../../../codecs/hda-duplex.json"),
+            "hda-micro" => include_str!("../../../codecs/hda-micro.json"),
             _ => return None,
         };
         Some(Self::parse(json).unwrap_or_else(|error| panic!("{error}")))
