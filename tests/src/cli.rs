@@ -5,8 +5,8 @@
 pub mod build;
 pub mod codecs;
 pub mod demo;
-pub mod fuzz;
 pub mod device;
+pub mod fuzz;
 pub mod graph;
 pub mod inf;
 pub mod inspect;
