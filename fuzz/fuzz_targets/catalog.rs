@@ -1,8 +1,8 @@
 //! Any bytes as a catalog, as a certificate's key file, and as a time-stamp response.
 #![no_main]
 
-use inf::catalog::Catalog;
-use inf::sign::Token;
+use inf::catalog::read::Catalog;
+use inf::sign::timestamp::Token;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
