@@ -74,7 +74,9 @@ fn build() -> Result<PathBuf, Failure> {
     cargo.env("RUSTFLAGS", INSTRUMENTED).env("CARGO_TARGET_DIR", &to);
     match cargo.status() {
         Ok(status) if status.success() => Ok(to.join(HOST).join("release")),
-        Ok(_) => Err(Failure::Input("the fuzz targets do not build (cargo says why above); libFuzzer itself needs a C++ compiler (Debian: g++)".into())),
+        Ok(_) => Err(Failure::Input(
+            "the fuzz targets do not build (cargo says why above); libFuzzer itself needs a C++ compiler (Debian: g++)".into(),
+        )),
         Err(e) => Err(Failure::Input(format!("cargo cannot be started: {e}"))),
     }
 }
