@@ -1,8 +1,11 @@
 //! `lab test`: everything that continuous integration runs.
 
+mod units;
+
 use super::{Failure, setup};
 use crate::facts;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -17,10 +20,21 @@ pub struct Test {
     no_cross: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Count {
     passed: usize,
     failed: usize,
+}
+
+/// One thing that has to succeed.
+enum Step {
+    /// A command, whose closing lines are counted.
+    Command(Command),
+    /// Every test of the workspace, as many at once as there are processors.
+    Tests {
+        /// Whether tests may leave out what an outside program is missing for.
+        required: bool,
+    },
 }
 
 impl Test {
@@ -33,11 +47,13 @@ impl Test {
         let mut count = Count::default();
         let counts = std::env::temp_dir().join(format!("duet-counts-{}", std::process::id()));
         let mut broken = Vec::new();
-        for (name, mut command) in steps(!self.no_cross)? {
+        for (name, step) in steps(!self.no_cross)? {
             println!("== {name}");
-            command.env(facts::COUNTS, &counts);
             let before = Instant::now();
-            let ok = watch(command, &mut count);
+            let ok = match step {
+                Step::Command(command) => watch(command, &mut count),
+                Step::Tests { required } => tests(&counts, required, &mut count)?,
+            };
             println!("== {name}: {} in {} s", if ok { "ok" } else { "FAILED" }, before.elapsed().as_secs());
             if ok {
                 count.passed += 1;
@@ -67,28 +83,42 @@ fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-fn steps(cross: bool) -> Result<Vec<(&'static str, Command)>, Failure> {
-    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+fn steps(cross: bool) -> Result<Vec<(&'static str, Step)>, Failure> {
     if cross {
         let missing = setup::missing();
         if !missing.is_empty() {
             setup::install(&missing)?;
         }
-        // Without this, tests that need an outside program say that they are skipped.
-        tests.env("DUET_TOOLS", "required");
     }
     let mut steps = vec![
-        ("format", cargo(&["fmt", "--all", "--check"])),
-        ("lints", cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])),
-        ("tests", tests),
+        ("format", Step::Command(cargo(&["fmt", "--all", "--check"]))),
+        ("lints", Step::Command(cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
+        ("tests", Step::Tests { required: cross }),
+        ("examples in the documentation", Step::Command(cargo(&["test", "--quiet", "--workspace", "--doc"]))),
     ];
     if cross {
-        steps.push(("kernel crates for x86_64-pc-windows-msvc", for_windows("x86_64-pc-windows-msvc")));
+        steps.push(("kernel crates for x86_64-pc-windows-msvc", Step::Command(for_windows("x86_64-pc-windows-msvc"))));
         let mut lab = Command::new(std::env::current_exe().map_err(|e| Failure::Check(e.to_string()))?);
         lab.args(["build", "--wdk"]);
-        steps.push(("drivers with Microsoft's crates", lab));
+        steps.push(("drivers with Microsoft's crates", Step::Command(lab)));
     }
     Ok(steps)
+}
+
+/// Builds and runs all tests. `counts` is where they write what they counted.
+fn tests(counts: &Path, required: bool, count: &mut Count) -> Result<bool, Failure> {
+    let units = units::build()?;
+    let environment = |command: &mut Command| {
+        command.env(facts::COUNTS, counts);
+        if required {
+            // Without this, tests that need an outside program say that they are skipped.
+            command.env("DUET_TOOLS", "required");
+        }
+    };
+    let done = units::run(units, &environment);
+    count.passed += done.passed;
+    count.failed += done.failed;
+    Ok(done.failed == 0)
 }
 
 /// Debian's own cargo and rustc, with the library built from source: no Windows target needs to be installed.
