@@ -46,6 +46,8 @@ pub enum FrameworkChoice {
     Acx,
     /// PortCls with WaveRT.
     Wavert,
+    /// PortCls with WaveCyclic.
+    Wavecyclic,
     /// Each in turn.
     All,
 }
@@ -56,7 +58,8 @@ impl FrameworkChoice {
         match self {
             Self::Acx => vec![Framework::Acx],
             Self::Wavert => vec![Framework::WaveRt],
-            Self::All => vec![Framework::Acx, Framework::WaveRt],
+            Self::Wavecyclic => vec![Framework::WaveCyclic],
+            Self::All => vec![Framework::Acx, Framework::WaveRt, Framework::WaveCyclic],
         }
     }
 }
@@ -79,7 +82,7 @@ impl BuildChoice {
     pub fn of(self, framework: Framework) -> Result<Build, Failure> {
         let flavour = match framework {
             Framework::Acx => Flavour::Acx,
-            Framework::WaveRt => Flavour::Portcls,
+            Framework::WaveRt | Framework::WavePci | Framework::WaveCyclic => Flavour::Portcls,
         };
         match self {
             Self::Native => Ok(Build::Native),

@@ -15,6 +15,26 @@ pub enum Framework {
     Acx,
     /// PortCls with WaveRT and Topology miniports.
     WaveRt,
+    /// PortCls with WavePci and Topology miniports.
+    WavePci,
+    /// PortCls with WaveCyclic and Topology miniports.
+    WaveCyclic,
+}
+
+impl Framework {
+    /// Whether clients share a buffer with the driver and name its packets: not where they send stream requests.
+    pub fn has_packets(self) -> bool {
+        matches!(self, Self::Acx | Self::WaveRt)
+    }
+    /// The number by which the registry chooses its wave port; `None` where there is none.
+    pub fn wave_port(self) -> Option<u32> {
+        match self {
+            Self::Acx => None,
+            Self::WaveRt => Some(1),
+            Self::WavePci => Some(2),
+            Self::WaveCyclic => Some(3),
+        }
+    }
 }
 
 impl fmt::Display for Framework {
@@ -22,6 +42,8 @@ impl fmt::Display for Framework {
         f.write_str(match self {
             Self::Acx => "acx",
             Self::WaveRt => "wavert",
+            Self::WavePci => "wavepci",
+            Self::WaveCyclic => "wavecyclic",
         })
     }
 }

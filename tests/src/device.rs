@@ -7,6 +7,7 @@
 pub mod fault;
 pub mod hda;
 pub mod hostile_codec;
+pub mod isa_dma;
 pub mod regfile;
 pub mod trace;
 

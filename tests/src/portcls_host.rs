@@ -2,7 +2,7 @@
 //!
 //! It exports the `Pc*` functions, offers the ports' COM interfaces with a ledger of references, reads filter descriptions,
 //! dispatches properties and events, creates pins, and plays PnP and power. What it finds wrong it reports to the verifier. It shares
-//! no logic with the driver's crates. Not there: WaveCyclic, WavePci, MIDI and DMus ports; DRM; WMI.
+//! no logic with the driver's crates. Not there: WavePci, MIDI and DMus ports; DRM; WMI.
 
 #![allow(unsafe_code, reason = "the port driver side of a C++ interface")]
 #![allow(
@@ -16,7 +16,10 @@ pub mod abi;
 pub mod adapter;
 pub mod client;
 pub mod client_stream;
+mod client_streaming;
+mod cyclic;
 pub mod descriptor;
+mod dma;
 pub mod driver;
 pub mod endpoints;
 pub mod events;
@@ -36,6 +39,8 @@ pub mod seam;
 pub mod service;
 pub mod stream;
 mod stream_properties;
+pub mod stream_rt;
+pub mod streaming;
 mod timeout;
 pub mod unknown;
 pub mod wave;
@@ -177,6 +182,7 @@ impl Drop for PcHost {
         adapter::reset();
         registry::reset();
         timeout::reset();
+        crate::device::isa_dma::reset();
     }
 }
 

@@ -9,7 +9,7 @@ use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::loader::{Entry, Image};
 use crate::portcls_host::client::PcClient;
-use crate::portcls_host::{DriverEntry, PcHost, resources, unknown};
+use crate::portcls_host::{DriverEntry, PcHost, registry, resources, unknown};
 use crate::qemu::device::QemuDevice;
 use crate::verifier::{self, Violation};
 use crate::{acx_host, kernel, pci, qemu};
@@ -66,6 +66,8 @@ pub struct Conditions {
     pub fault: Option<Fault>,
     /// Allocations that succeed before memory is out.
     pub allocations: Option<u64>,
+    /// The port class is one from before Windows Vista, without WaveRT.
+    pub old_port_class: bool,
 }
 
 /// A started driver. Drop order: client, device, image, machine.
@@ -148,13 +150,18 @@ impl Session {
         }
         let own: Entry = match setup.framework {
             Framework::Acx => duet::entry::acx_driver_entry,
-            Framework::WaveRt => duet::entry::portcls_driver_entry,
+            Framework::WaveRt | Framework::WavePci | Framework::WaveCyclic => duet::entry::portcls_driver_entry,
         };
         let entry = self.image.as_ref().map_or(own, Image::entry);
         kernel::pool::limit(conditions.allocations);
         match setup.framework {
             Framework::Acx => Ok(Box::new(acx_host::client::AcxClient::start(entry, "duet", device)?)),
-            Framework::WaveRt => wavert(entry, device),
+            framework => {
+                if conditions.old_port_class {
+                    registry::be_old();
+                }
+                portcls(entry, device, framework.wave_port())
+            }
         }
     }
     /// Breaks the controller, or mends it.
@@ -220,12 +227,16 @@ fn plug_in(device: &Device, tree: CodecTree) -> Result<(Bench, Rc<RefCell<dyn De
 }
 
 /// Loads, adds and starts the PortCls driver as the PnP manager does.
-pub(crate) fn wavert(entry: Entry, device: pci::PciDevice) -> Result<Box<dyn Client>, Refused> {
+pub(crate) fn portcls(entry: Entry, device: pci::PciDevice, wave_port: Option<u32>) -> Result<Box<dyn Client>, Refused> {
     let refused = |what: &'static str| move |status| Refused::new(what, status);
     // SAFETY: the same function: the host declares driver and registry path as untyped pointers.
     let entry = unsafe { std::mem::transmute::<Entry, DriverEntry>(entry) };
     let mut host = PcHost::load(entry).map_err(refused("DriverEntry"))?;
     host.add_device(device.pdo().cast()).map_err(refused("AddDevice"))?;
+    if let Some(number) = wave_port {
+        // What the INF writes: a REG_DWORD (4) in the driver's key (2).
+        registry::set_value(2, "WavePort", 4, &number.to_le_bytes());
+    }
     let parts = resources::assigned(device);
     host.start(&parts).map_err(refused("StartDevice"))?;
     Ok(Box::new(PcClient::new(host, Box::new(move || device.surprise_remove()))?))

@@ -17,7 +17,7 @@ use crate::loader::pe::Parsed;
 use crate::loader::{Image, LoadError};
 use crate::portcls_host::unknown;
 use crate::scenario::play::summary;
-use crate::session::wavert;
+use crate::session::portcls;
 use crate::verifier::{self, Violation};
 use crate::{kernel, pci};
 use acx_core::model::pin::Direction;
@@ -175,7 +175,7 @@ pub fn run(trial: &Trial, told: &mut dyn FnMut(&str)) -> Result<Report, TrialErr
     let stem = trial.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let started: Result<Box<dyn Client>, Refused> = match framework {
         Framework::Acx => AcxClient::start(image.entry(), &stem, device).map(|c| Box::new(c) as Box<dyn Client>),
-        Framework::WaveRt => wavert(image.entry(), device),
+        _ => portcls(image.entry(), device, None),
     };
     let mut report = Report {
         driver: name,

@@ -2,10 +2,12 @@
 
 use super::PcHost;
 use super::abi::*;
+use super::client_streaming::StreamingStream;
 use super::endpoints::{self, Seen, Trace, get, request, trace};
 use super::events::{Enabled, Signal};
 use super::guids::*;
 use super::irp;
+use super::port::Kind;
 use super::wave;
 use crate::client::{Client, ClientStream, Endpoint, Framework, JackInfo, Notice, Refused, StreamRequest, VolumeInfo};
 use acx_core::model::format::Format;
@@ -179,7 +181,11 @@ fn jack_info(handle: &super::handle::KsHandle, pin: u32) -> Result<JackInfo, Sta
 
 impl Client for PcClient {
     fn framework(&self) -> Framework {
-        Framework::WaveRt
+        let kind = |seen: &Seen| seen.handle.port().kind;
+        match self.filters.iter().map(kind).find(|kind| *kind != Kind::Topology) {
+            Some(Kind::WaveCyclic) => Framework::WaveCyclic,
+            _ => Framework::WaveRt,
+        }
     }
 
     fn endpoints(&self) -> &[Endpoint] {
@@ -191,8 +197,13 @@ impl Client for PcClient {
         let capture = self.endpoints[endpoint].direction == Direction::Capture;
         let host = self.host.clone().ok_or_else(|| refuse("open", STATUS_NO_SUCH_DEVICE))?;
         let wave = self.filters.get(known.host.0).ok_or_else(|| refuse("open", STATUS_NO_SUCH_DEVICE))?;
-        let pin =
-            wave.handle.create_pin(&wave::connect(known.host.1, &wanted.format, known.mode)).map_err(|s| refuse("open", s))?;
+        let shared = wave.handle.port().kind == Kind::WaveRt;
+        let interface = if shared || wanted.packets == 1 { wave::LOOPED } else { wave::STREAMING };
+        let connect = wave::connect(known.host.1, &wanted.format, known.mode, interface);
+        let pin = wave.handle.create_pin(&connect).map_err(|s| refuse("open", s))?;
+        if !shared {
+            return Ok(Box::new(StreamingStream::open(pin, capture, &wanted, host)));
+        }
         Ok(Box::new(super::client_stream::PcStream::open(pin, capture, &wanted, host)?))
     }
 

@@ -34,9 +34,24 @@ pub struct PcStream {
     _host: Rc<RefCell<PcHost>>,
 }
 
-fn refused(what: &str) -> impl Fn(Status) -> Refused {
+pub(super) fn refused(what: &str) -> impl Fn(Status) -> Refused {
     let what = what.to_owned();
     move |status| Refused::new(what.clone(), status)
+}
+
+/// `KSPROPERTY_CONNECTION_STATE`.
+pub(super) fn set_state(pin: &KsHandle, state: StreamState) -> Result<(), Refused> {
+    let value = match state {
+        StreamState::Stop => KSSTATE_STOP,
+        StreamState::Acquire => KSSTATE_ACQUIRE,
+        StreamState::Pause => KSSTATE_PAUSE,
+        StreamState::Run => KSSTATE_RUN,
+    };
+    let input = request(&KSPROPSETID_Connection, 0, KSPROPERTY_TYPE_SET, &[]);
+    match pin.property(&input, &mut value.to_le_bytes()) {
+        (status, _) if ok(status) => Ok(()),
+        (status, _) => Err(Refused::new("state", status)),
+    }
 }
 
 impl PcStream {
@@ -141,17 +156,7 @@ impl ClientStream for PcStream {
     }
 
     fn set_state(&mut self, state: StreamState) -> Result<(), Refused> {
-        let value = match state {
-            StreamState::Stop => KSSTATE_STOP,
-            StreamState::Acquire => KSSTATE_ACQUIRE,
-            StreamState::Pause => KSSTATE_PAUSE,
-            StreamState::Run => KSSTATE_RUN,
-        };
-        let input = request(&KSPROPSETID_Connection, 0, KSPROPERTY_TYPE_SET, &[]);
-        match self.pin.property(&input, &mut value.to_le_bytes()) {
-            (status, _) if ok(status) => Ok(()),
-            (status, _) => Err(Refused::new("state", status)),
-        }
+        set_state(&self.pin, state)
     }
 
     fn write_packet(&mut self, number: u32, bytes: &[u8], end: bool) -> Result<(), Refused> {

@@ -9,9 +9,17 @@ pub struct Com {
     name: &'static str,
 }
 
-/// Calls a method: `method!(object, slot, "IFoo::Bar"; (types) -> result; arguments)`.
+/// Calls a method at PASSIVE_LEVEL: `method!(object, slot, "IFoo::Bar"; (types) -> result; arguments)`.
 macro_rules! method {
-    ($com:expr, $slot:expr, $name:expr; ($($t:ty),*) -> $r:ty; $($a:expr),*) => {{
+    ($com:expr, $slot:expr, $name:expr; ($($t:ty),*) -> $r:ty; $($a:expr),*) => {
+        $crate::portcls_host::driver::method_at!($crate::portcls_host::abi::PASSIVE_LEVEL, $com, $slot, $name; ($($t),*) -> $r; $($a),*)
+    };
+}
+pub(crate) use method;
+
+/// Calls a method at a level.
+macro_rules! method_at {
+    ($level:expr, $com:expr, $slot:expr, $name:expr; ($($t:ty),*) -> $r:ty; $($a:expr),*) => {{
         let this = $com.ptr();
         // SAFETY: the object is referenced; the slot and the types are those of the published interface.
         let function: unsafe extern "efiapi" fn($crate::portcls_host::abi::Ptr, $($t),*) -> $r = unsafe {
@@ -19,10 +27,10 @@ macro_rules! method {
             core::mem::transmute::<*const (), unsafe extern "efiapi" fn($crate::portcls_host::abi::Ptr, $($t),*) -> $r>(table.add($slot).read())
         };
         // SAFETY: as above.
-        $crate::portcls_host::seam::callout($name, $crate::portcls_host::abi::PASSIVE_LEVEL, || unsafe { function(this, $($a),*) })
+        $crate::portcls_host::seam::callout($name, $level, || unsafe { function(this, $($a),*) })
     }};
 }
-pub(crate) use method;
+pub(crate) use method_at;
 
 impl Com {
     /// Takes over a reference that the driver gave out.

@@ -103,11 +103,16 @@ exports! {
         // SAFETY: the caller's identifier and place.
         unsafe {
             let kind = match class.read_unaligned() {
+                // The port class of a system before Windows Vista.
+                c if c == guids::CLSID_PortWaveRT && registry::is_old() => {
+                    out.write(core::ptr::null_mut());
+                    return STATUS_NOT_SUPPORTED;
+                }
                 c if c == guids::CLSID_PortWaveRT => Kind::WaveRt,
                 c if c == guids::CLSID_PortTopology => Kind::Topology,
+                c if c == guids::CLSID_PortWaveCyclic => Kind::WaveCyclic,
                 other => {
                     let known = [
-                        (guids::CLSID_PortWaveCyclic, "PortWaveCyclic"),
                         (guids::CLSID_PortWavePci, "PortWavePci"),
                         (guids::CLSID_PortMidi, "PortMidi"),
                         (guids::CLSID_PortDMus, "PortDMus"),
@@ -132,12 +137,11 @@ exports! {
         }
         STATUS_NOT_SUPPORTED
     }
-    /// Makes a DMA channel; only WaveCyclic and WavePci need one.
-    fn PcNewDmaChannel(out: *mut Ptr, _outer: Ptr, _pool: u32, _description: Ptr, _fdo: Ptr) -> Status {
+    /// Makes a DMA channel for the description of a device.
+    fn PcNewDmaChannel(out: *mut Ptr, _outer: Ptr, _pool: u32, description: Ptr, _fdo: Ptr) -> Status {
         check_pc_irql("PcNewDmaChannel", PASSIVE_LEVEL);
-        // SAFETY: the caller's place.
-        unsafe { out.write(core::ptr::null_mut()) };
-        STATUS_NOT_SUPPORTED
+        // SAFETY: the caller's description and place.
+        unsafe { super::dma::new_described(out, description.cast()) }
     }
     /// Ends a property request that was left pending.
     fn PcCompletePendingPropertyRequest(request: *mut PropertyRequest, status: Status) -> Status {

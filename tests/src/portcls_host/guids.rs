@@ -71,6 +71,10 @@ pub const IID_IRegistryKey: Guid = Guid::new(0xe8da4302f30411d0958b00c04fb925d3)
 pub const IID_IPortTopology: Guid = Guid::new(0xb4c90a30579111d086f900a0c911b544);
 /// `IID_IMiniportTopology`.
 pub const IID_IMiniportTopology: Guid = Guid::new(0xb4c90a31579111d086f900a0c911b544);
+/// `IID_IPortWaveCyclic`.
+pub const IID_IPortWaveCyclic: Guid = Guid::new(0xb4c90a26579111d086f900a0c911b544);
+/// `IID_IMiniportWaveCyclic`.
+pub const IID_IMiniportWaveCyclic: Guid = Guid::new(0xb4c90a27579111d086f900a0c911b544);
 /// `IID_IPortWaveRT`.
 pub const IID_IPortWaveRT: Guid = Guid::new(0x339ff90968a94310b09b274e96ee4cbd);
 /// `IID_IPortWaveRTStream`.

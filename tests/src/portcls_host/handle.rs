@@ -7,6 +7,7 @@ use super::guids::*;
 use super::port::{Bound, Hold, Port};
 use super::seam::{self, Rule};
 use super::stream::Stream;
+use super::streaming::{Frame, Memory};
 use super::{pin_properties, stream_properties};
 use core::cell::RefCell;
 use std::collections::BTreeMap;
@@ -224,6 +225,28 @@ impl KsHandle {
     /// The port behind the handle.
     pub fn port(&self) -> &Rc<Port> {
         &self.hold().port
+    }
+
+    /// `IOCTL_KS_WRITE_STREAM` or `IOCTL_KS_READ_STREAM`: a KSSTREAM_HEADER and the memory that it names. The request is under way
+    /// when this returns.
+    ///
+    /// # Errors
+    /// The status of the refusal.
+    pub fn stream_io(&self, header: &[u8], memory: &Rc<Memory>) -> Result<Rc<Frame>, Status> {
+        if self.adapter.removed.get() {
+            return Err(STATUS_DEVICE_REMOVED);
+        }
+        self.adapter.touch();
+        let stream = self.stream().ok_or(STATUS_INVALID_DEVICE_REQUEST)?;
+        let own = stream.streaming().ok_or(STATUS_INVALID_DEVICE_REQUEST)?;
+        if stream.state() == KSSTATE_STOP {
+            return Err(STATUS_INVALID_DEVICE_STATE);
+        }
+        let frame = Frame::probe(header, memory, !stream.capture)?;
+        match own.submit(frame.clone()) {
+            status if ok(status) => Ok(frame),
+            status => Err(status),
+        }
     }
 
     /// `IOCTL_KS_PROPERTY`: `input` as the client passes it (KSPROPERTY, KSP_PIN, KSP_NODE and so on), `output` its data buffer.

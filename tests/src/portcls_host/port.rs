@@ -18,6 +18,8 @@ use std::rc::{Rc, Weak};
 pub enum Kind {
     /// WaveRT.
     WaveRt,
+    /// WaveCyclic.
+    WaveCyclic,
     /// Topology.
     Topology,
 }
@@ -27,6 +29,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::WaveRt => "PortWaveRT",
+            Self::WaveCyclic => "PortWaveCyclic",
             Self::Topology => "PortTopology",
         }
     }
@@ -90,6 +93,7 @@ pub fn create(kind: Kind) -> Ptr {
     });
     let interfaces = match kind {
         Kind::WaveRt => &WAVERT[..],
+        Kind::WaveCyclic => &WAVECYCLIC[..],
         Kind::Topology => &TOPOLOGY[..],
     };
     let face = unknown::create(kind.name(), interfaces, port.clone());
@@ -143,6 +147,7 @@ impl Port {
         }
         let (iid, name) = match self.kind {
             Kind::WaveRt => (&IID_IMiniportWaveRT, "IMiniportWaveRT"),
+            Kind::WaveCyclic => (&IID_IMiniportWaveCyclic, "IMiniportWaveCyclic"),
             Kind::Topology => (&IID_IMiniportTopology, "IMiniportTopology"),
         };
         let Some(miniport) = Com::shared(miniport, "miniport").query(iid, name) else { return STATUS_INVALID_PARAMETER };
@@ -210,6 +215,47 @@ unsafe extern "efiapi" fn new_registry_key(
     }
     // SAFETY: the caller's places.
     unsafe { registry::new_key(out, kind, attributes, disposition) }
+}
+
+/// `Notify` of every port that has service groups: the group's members are served soon.
+unsafe extern "efiapi" fn notify(_this: Ptr, group: Ptr) {
+    if group.is_null() {
+        return;
+    }
+    // SAFETY: slot 3 of IServiceSink, the group's base.
+    unsafe {
+        let table = group.cast::<*const *const ()>().read();
+        core::mem::transmute::<*const (), unsafe extern "efiapi" fn(Ptr)>(table.add(3).read())(group);
+    }
+}
+
+unsafe extern "efiapi" fn new_slave_channel(
+    _this: Ptr,
+    out: *mut Ptr,
+    _outer: Ptr,
+    resources: Ptr,
+    index: u32,
+    maximum: u32,
+    _demand: u8,
+    _speed: u32,
+) -> Status {
+    seam::check_port_irql("IPortWaveCyclic::NewSlaveDmaChannel", PASSIVE_LEVEL);
+    super::dma::new_slave(out, resources, index, maximum)
+}
+
+unsafe extern "efiapi" fn new_master_channel(
+    _this: Ptr,
+    out: *mut Ptr,
+    _outer: Ptr,
+    _resources: Ptr,
+    maximum: u32,
+    _narrow: u8,
+    wide: u8,
+    _width: u32,
+    _speed: u32,
+) -> Status {
+    seam::check_port_irql("IPortWaveCyclic::NewMasterDmaChannel", PASSIVE_LEVEL);
+    super::dma::new_master(out, maximum, wide != 0)
 }
 
 unsafe extern "efiapi" fn add_event(this: Ptr, entry: Ptr) {
@@ -341,6 +387,7 @@ unsafe extern "efiapi" fn write_etw(this: Ptr, kind: u32, data1: u64, data2: u64
 }
 
 static PORT: Vtbl<6> = vtbl![init, get_device_property, new_registry_key];
+static PORT_CYCLIC: Vtbl<9> = vtbl![init, get_device_property, new_registry_key, notify, new_slave_channel, new_master_channel];
 static EVENTS: Vtbl<5> = vtbl![add_event, generate_events];
 static UNREGISTER: Vtbl<4> = vtbl![unregister_subdevice];
 static DISCONNECT: Vtbl<6> = vtbl![unregister_connection, unregister_connection_to, unregister_connection_from];
@@ -350,9 +397,9 @@ static PNP: Vtbl<5> = vtbl![register_pnp, unregister_pnp];
 static ETW: Vtbl<4> = vtbl![write_etw];
 
 macro_rules! port_interfaces {
-    ($name:literal, $iid:expr) => {
+    ($name:literal, $iid:expr, $table:expr) => {
         [
-            Interface { name: $name, ids: &[$iid, IID_IPort], table: PORT.0.as_ptr() },
+            Interface { name: $name, ids: &[$iid, IID_IPort], table: $table.0.as_ptr() },
             Interface { name: "IPortEvents", ids: &[IID_IPortEvents], table: EVENTS.0.as_ptr() },
             Interface { name: "IUnregisterSubdevice", ids: &[IID_IUnregisterSubdevice], table: UNREGISTER.0.as_ptr() },
             Interface {
@@ -368,8 +415,9 @@ macro_rules! port_interfaces {
     };
 }
 
-static WAVERT: [Interface; 8] = port_interfaces!("IPortWaveRT", IID_IPortWaveRT);
-static TOPOLOGY: [Interface; 8] = port_interfaces!("IPortTopology", IID_IPortTopology);
+static WAVERT: [Interface; 8] = port_interfaces!("IPortWaveRT", IID_IPortWaveRT, PORT);
+static WAVECYCLIC: [Interface; 8] = port_interfaces!("IPortWaveCyclic", IID_IPortWaveCyclic, PORT_CYCLIC);
+static TOPOLOGY: [Interface; 8] = port_interfaces!("IPortTopology", IID_IPortTopology, PORT);
 
 /// A handle's hold on its port: a reference and a count that keeps the miniport.
 pub struct Hold {

@@ -4,7 +4,7 @@ use super::abi::*;
 use super::guids::IID_IRegistryKey;
 use super::seam;
 use super::unknown::{self, HostObject, Interface, Vtbl, vtbl};
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -22,12 +22,24 @@ pub struct Key(Rc<RefCell<Tree>>);
 impl HostObject for Key {}
 
 thread_local! {
+    static OLD: Cell<bool> = const { Cell::new(false) };
     static ROOTS: RefCell<BTreeMap<u32, Rc<RefCell<Tree>>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Empties the registry.
+/// Empties the registry; the port class is a present one.
 pub fn reset() {
     ROOTS.take();
+    OLD.set(false);
+}
+
+/// Makes the port class one from before Windows Vista, without WaveRT.
+pub fn be_old() {
+    OLD.set(true);
+}
+
+/// Whether the port class is one without WaveRT.
+pub(super) fn is_old() -> bool {
+    OLD.get()
 }
 
 /// Puts a value below the key that `PcNewRegistryKey` opens for `kind` (`DriverRegistryKey` is 2).

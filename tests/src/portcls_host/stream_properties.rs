@@ -3,7 +3,8 @@
 use super::abi::*;
 use super::guids::{KSPROPSETID_Audio, KSPROPSETID_Connection, KSPROPSETID_RtAudio};
 use super::handle::{Answer, Property, access, fixed, variable};
-use super::stream::{Buffer, Stream};
+use super::stream::Stream;
+use super::stream_rt::Buffer;
 
 const GET: u32 = KSPROPERTY_TYPE_GET;
 const SET: u32 = KSPROPERTY_TYPE_SET;
@@ -12,8 +13,8 @@ const SET: u32 = KSPROPERTY_TYPE_SET;
 pub(super) fn answer(stream: &Stream, p: &Property<'_>, output: &mut [u8]) -> Option<Answer> {
     let verbs = match (p.set, p.id) {
         (s, 0 | 2) if s == KSPROPSETID_Connection => GET | SET,
-        (s, 1..=11) if s == KSPROPSETID_RtAudio => GET,
-        (s, 12) if s == KSPROPSETID_RtAudio => SET,
+        (s, 1..=11) if s == KSPROPSETID_RtAudio && stream.rt().is_some() => GET,
+        (s, 12) if s == KSPROPSETID_RtAudio && stream.rt().is_some() => SET,
         (s, 5) if s == KSPROPSETID_Audio => GET,
         _ => return None,
     };

@@ -37,10 +37,15 @@ pub fn data_format(format: &Format, flags: u32) -> Vec<u8> {
     b
 }
 
-/// `KSPIN_CONNECT`, the format and, with `mode`, the attribute for that signal-processing mode.
-pub fn connect(pin: u32, format: &Format, mode: Option<Guid>) -> Vec<u8> {
+/// `KSINTERFACE_STANDARD_STREAMING`.
+pub const STREAMING: u32 = 0;
+/// `KSINTERFACE_STANDARD_LOOPED_STREAMING`.
+pub const LOOPED: u32 = 1;
+
+/// `KSPIN_CONNECT` with one of the standard interfaces, the format and, with `mode`, the attribute for that signal-processing mode.
+pub fn connect(pin: u32, format: &Format, mode: Option<Guid>, interface: u32) -> Vec<u8> {
     let mut b = KSINTERFACESETID_Standard.bytes().to_vec();
-    b.extend([1_u32, 0].iter().flat_map(|w| w.to_le_bytes()));
+    b.extend([interface, 0].iter().flat_map(|w| w.to_le_bytes()));
     b.extend(KSMEDIUMSETID_Standard.bytes());
     // Medium 0 without flags, the pin and padding, no handle, KSPRIORITY_NORMAL and subclass 1.
     b.extend([0_u32, 0, pin, 0, 0, 0, 0x4000_0000, 1].iter().flat_map(|w| w.to_le_bytes()));
