@@ -26,6 +26,9 @@ pub const HDA_CONTROLLERS: &[(PciId, &str)] = &[
     (PciId { vendor: 0x8086, device: 0xA170 }, "Intel 100 Series High Definition Audio"),
 ];
 
+/// An MPU-401 compatible interface (the EISA id list of Plug and Play for ISA).
+pub const MPU401: [u8; 7] = *b"PNPB006";
+
 /// Who a device is to the PnP manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
@@ -62,19 +65,25 @@ pub enum Master {
 pub enum Kind {
     /// An HD Audio controller.
     Hda,
+    /// A MIDI interface.
+    Mpu401,
 }
 
 impl Kind {
     /// What a device is. One that nobody names was matched by its class, and only HD Audio controllers are.
     #[must_use]
-    pub fn of(_identity: Identity) -> Self {
-        Self::Hda
+    pub fn of(identity: Identity) -> Self {
+        match identity {
+            Identity::Pnp(id) if id == MPU401 => Self::Mpu401,
+            _ => Self::Hda,
+        }
     }
     /// Where its registers are, and in how many blocks.
     #[must_use]
     pub fn blocks(self) -> (Space, usize) {
         match self {
             Self::Hda => (Space::Memory, 1),
+            Self::Mpu401 => (Space::Ports, 1),
         }
     }
     /// What it reaches in memory.
@@ -82,6 +91,7 @@ impl Kind {
     pub fn master(self) -> Master {
         match self {
             Self::Hda => Master::Wide,
+            Self::Mpu401 => Master::No,
         }
     }
 }

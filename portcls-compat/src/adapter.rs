@@ -3,6 +3,7 @@
 //! * [`start`]: from a start request to registered subdevices.
 //! * [`deferred`]: interrupt, DPC and work item.
 //! * [`events`]: what the model reports, told to clients.
+//! * [`midi`]: MIDI interfaces.
 //! * [`streams`]: the open streams, reachable from the DPC.
 //! * [`mod@power`]: the adapter's power management.
 //! * [`thunk`]: callbacks of the kernel.
@@ -11,6 +12,8 @@
 pub mod deferred;
 #[allow(unsafe_code, reason = "publishes to the DPC")]
 pub mod events;
+#[allow(unsafe_code, reason = "timers and streams that reach the adapter by pointer")]
+pub mod midi;
 #[allow(unsafe_code, reason = "power callbacks")]
 pub mod power;
 pub mod rounds;
@@ -68,6 +71,7 @@ pub struct Adapter<F: Driver> {
     subdevices: Gate<Subdevices>,
     /// Names of filters that are no longer ours; PortCls reads them until the device is stopped or removed.
     names: <F::Locks as Locks>::Lock<Vec<Vec<u16>>>,
+    midi: Vec<midi::Unit<F>>,
     deferred: Deferred,
     stopped: AtomicBool,
     power_registered: AtomicBool,
@@ -81,12 +85,14 @@ impl<F: Driver> Adapter<F> {
     /// [`Error::NoMemory`], hardware errors.
     #[inline(never)]
     fn new(device: DeviceObject, over: F::Over, hardware: F::Device) -> Result<Self, Error> {
+        let midi = Self::midi_units(&hardware)?;
         Ok(Self {
             engine: Engine::new(hardware)?,
             device,
             streams: Streams::new(),
             subdevices: Gate::new(),
             names: F::Locks::lock(Vec::new()),
+            midi,
             deferred: Deferred::new(),
             stopped: AtomicBool::new(false),
             power_registered: AtomicBool::new(false),
@@ -104,6 +110,7 @@ impl<F: Driver> Adapter<F> {
     /// The device was pulled out. <= DISPATCH_LEVEL.
     pub fn surprise_removed(&self) {
         self.engine.removed();
+        self.midi.iter().for_each(|unit| unit.port().removed());
     }
     /// Ends the work for good: no interrupt, no DPC, no work item, no port, hardware off. PASSIVE_LEVEL; may be repeated.
     ///
@@ -112,9 +119,11 @@ impl<F: Driver> Adapter<F> {
         if self.stopped.swap(true, Ordering::AcqRel) {
             return;
         }
+        self.midi_power(false);
         // The device falls silent before nobody serves its interrupts any more.
         self.engine.set_interrupts(false);
         self.deferred.stop();
+        self.stop_midi();
         self.withdraw();
         if !self.engine.is_gone() {
             // The way down cannot fail.

@@ -2,10 +2,12 @@
 //!
 //! * [`split`]: what goes into which filter, as plain numbers.
 //! * [`pins`], [`nodes`]: categories, types, ranges.
+//! * [`midi`]: the filter of a MIDI interface.
 //! * [`arena`]: the raw structures, at addresses that stay.
 
 pub mod arena;
 pub mod automation;
+pub mod midi;
 pub mod nodes;
 pub mod pins;
 pub mod split;

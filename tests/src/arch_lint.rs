@@ -9,12 +9,13 @@ const LONGEST: usize = 400;
 const KERNEL: [&str; 4] = ["src", "acx-core/src", "portcls-compat/src", "hw/src"];
 
 /// Where unsafe code may stand (beside files named `thunk.rs` and `imports.rs`).
-const UNSAFE: [&str; 11] = [
+const UNSAFE: [&str; 12] = [
     "acx-core/src/nt",
     "acx-core/src/wdf",
     "acx-core/src/acx",
     "portcls-compat/src/adapter",
     "portcls-compat/src/com",
+    "portcls-compat/src/miniport/dmus",
     "portcls-compat/src/miniport/wave",
     "portcls-compat/src/port",
     "portcls-compat/src/raw",

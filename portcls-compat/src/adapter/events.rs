@@ -113,8 +113,8 @@ impl<F: Driver> Adapter<F> {
                     events::generate(list, &KSEVENTSETID_AudioControlChange, which, Source::Node(u32::from(element.0)));
                 });
             }
-            Event::Midi { .. } => {}
-            Event::Gone => self.engine.removed(),
+            Event::Midi { port } => self.midi_arrived(port),
+            Event::Gone => self.surprise_removed(),
         }
     }
 }

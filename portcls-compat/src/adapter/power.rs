@@ -37,10 +37,15 @@ pub fn of(state: POWER_STATE) -> PowerState {
 impl<F: Driver> Adapter<F> {
     /// Changes the power state; cannot fail. PASSIVE_LEVEL.
     fn change_power(&self, to: PowerState) {
+        if !to.is_on() {
+            // Miniports were told before, when they offer to be.
+            self.midi_power(false);
+        }
         if self.engine.set_power(to).is_err() {
             // A device that does not wake up is treated as one that is gone: nothing else can be told to PortCls here.
             self.engine.removed();
         } else if to.is_on() {
+            self.midi_power(true);
             self.request_service();
         }
     }

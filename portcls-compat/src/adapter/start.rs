@@ -44,6 +44,7 @@ impl<F: Driver> Adapter<F> {
         match unsafe { Self::bring_up(&adapter, irp, resources) } {
             Ok(()) => Ok(adapter),
             Err(error) => {
+                adapter.unregister_midi();
                 adapter.unregister_power();
                 adapter.shut_down();
                 Err(error)
@@ -66,6 +67,8 @@ impl<F: Driver> Adapter<F> {
                 list.put(unsafe { Self::filter(adapter, id, circuit, kind, chosen, irp, resources) }?);
             }
         }
+        // SAFETY: the caller's contract.
+        unsafe { Self::start_midi(adapter, irp, resources) }?;
         adapter.publish(list)?;
         let registered = adapter.subdevices.with(|list| adapter.register(list));
         registered.unwrap_or(Err(STATUS_INSUFFICIENT_RESOURCES))?;
@@ -167,7 +170,7 @@ fn new_wave_port(order: impl Iterator<Item = WavePort>) -> Result<(Option<WavePo
 }
 
 /// A reference string: the circuit's name, a suffix and the final 0.
-fn wide(name: &str, suffix: &str) -> Result<Vec<u16>, NTSTATUS> {
+pub(super) fn wide(name: &str, suffix: &str) -> Result<Vec<u16>, NTSTATUS> {
     let mut text = Vec::new();
     let length = name.len().saturating_add(suffix.len()).saturating_add(1);
     text.try_reserve_exact(length).map_err(|_| STATUS_INSUFFICIENT_RESOURCES)?;

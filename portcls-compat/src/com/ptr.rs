@@ -33,6 +33,12 @@ interfaces! {
     IPortWavePci = IID_IPortWavePci,
     IPortWavePciStream = IID_IPortWavePciStream,
     IPreFetchOffset = IID_IPreFetchOffset,
+    IPortMidi = IID_IPortMidi,
+    IPortDMus = IID_IPortDMus,
+    IMXF = IID_IMXF,
+    IAllocatorMXF = IID_IAllocatorMXF,
+    // No identifier of its own is published: it is only ever handed over.
+    IMasterClock = IID_IUnknown,
     IPortTopology = IID_IPortTopology,
     IPortEvents = IID_IPortEvents,
     IPortClsEtwHelper = IID_IPortClsEtwHelper,

@@ -2,7 +2,7 @@
 
 use crate::com::ComPtr;
 use crate::raw::imports::PcNewServiceGroup;
-use crate::raw::{IPortWaveCyclic, IPortWavePci, IServiceGroup};
+use crate::raw::{IPortDMus, IPortMidi, IPortWaveCyclic, IPortWavePci, IServiceGroup};
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use core::ptr::null_mut;
 
@@ -12,9 +12,13 @@ pub enum Notifier {
     Cyclic(ComPtr<IPortWaveCyclic>),
     /// A WavePci port.
     Pci(ComPtr<IPortWavePci>),
+    /// A MIDI port.
+    Midi(ComPtr<IPortMidi>),
+    /// A DMus port.
+    DMus(ComPtr<IPortDMus>),
 }
 
-/// The service group of one stream, and the port that serves it.
+/// The service group of one stream or miniport, and the port that serves it.
 pub struct Group {
     group: ComPtr<IServiceGroup>,
     port: Notifier,
@@ -48,6 +52,16 @@ impl Group {
                 unsafe { call(port.as_ptr().cast(), group) };
             }
             Notifier::Pci(port) => {
+                let call = port.vtable().Notify;
+                // SAFETY: live objects.
+                unsafe { call(port.as_ptr().cast(), group) };
+            }
+            Notifier::Midi(port) => {
+                let call = port.vtable().Notify;
+                // SAFETY: live objects.
+                unsafe { call(port.as_ptr().cast(), group) };
+            }
+            Notifier::DMus(port) => {
                 let call = port.vtable().Notify;
                 // SAFETY: live objects.
                 unsafe { call(port.as_ptr().cast(), group) };

@@ -51,6 +51,8 @@ struct Inner {
     adrift: bool,
     /// Most bytes that the hardware took at once.
     burst: usize,
+    /// The hardware took bytes since somebody asked.
+    unsettled: bool,
     counts: Counts,
 }
 
@@ -78,6 +80,7 @@ impl Inner {
             }
             self.out.advance(taken);
             self.burst = self.burst.max(taken);
+            self.unsettled = true;
             self.counts.sent = self.counts.sent.saturating_add(taken as u64);
         }
     }
@@ -139,6 +142,7 @@ impl<L: Locks> Port<L> {
             held: None,
             adrift: false,
             burst: 0,
+            unsettled: false,
             counts: Counts::default(),
         };
         Ok(Self { inner: L::lock(inner) })
@@ -289,6 +293,14 @@ impl<L: Locks> Port<L> {
             // What was being said is not continued after a sleep.
             s.adrift |= on && s.listening;
         });
+    }
+    /// Whether the device is awake.
+    pub fn is_on(&self) -> bool {
+        self.inner.with(|s| s.on)
+    }
+    /// Whether the hardware took bytes since this was asked last.
+    pub fn take_unsettled(&self) -> bool {
+        self.inner.with(|s| core::mem::take(&mut s.unsettled))
     }
     /// The device was pulled out.
     pub fn removed(&self) {

@@ -119,7 +119,7 @@ mod tests {
     fn bytes_are_time() {
         let format = Format::pcm(48_000, 2, 16, 16).unwrap();
         assert_eq!(as_time(&format, 192_000), 10_000_000);
-        assert_eq!(as_time(&format, i64::MAX), i64::MAX / 192_000 * 10_000_000 + (i64::MAX % 192_000) * 10_000_000 / 192_000);
+        assert_eq!(as_time(&format, i64::MAX), i64::MAX, "longer than there are numbers");
         assert_eq!(time(&format, 1_920), 10);
         assert_eq!(time(&format, 1), 1);
     }

@@ -1,0 +1,145 @@
+//! One of the devices that the driver knows: whatever it was started on.
+
+use super::hda::{Config, HdaDevice, HdaStream};
+use super::mpu401::{Mpu401Device, NoStream};
+use crate::ids::{Identity, Kind};
+use crate::io::Platform;
+use acx_core::model::Error;
+use acx_core::model::backend::{BufferLimits, Device, Latency, Segment, StreamBackend};
+use acx_core::model::circuit::Circuit;
+use acx_core::model::event::EventSink;
+use acx_core::model::format::Format;
+use acx_core::model::ids::{CircuitId, ElementId, PinId, StreamId};
+use acx_core::model::midi::MidiPort;
+use acx_core::model::midi::backend::MidiBackend;
+use acx_core::model::mode::Mode;
+use acx_core::model::power::PowerState;
+
+/// A started device.
+pub enum AnyDevice<P: Platform> {
+    /// HD Audio.
+    Hda(HdaDevice<P>),
+    /// A MIDI interface.
+    Mpu401(Mpu401Device<P>),
+}
+
+/// Its open stream.
+pub enum AnyStream<P: Platform> {
+    /// HD Audio.
+    Hda(HdaStream<P>),
+    /// None: a MIDI interface has no audio.
+    Mpu401(NoStream),
+}
+
+/// Hands a call on to whatever it is.
+macro_rules! each {
+    ($kind:ident, $self:ident, $one:ident => $what:expr) => {
+        match $self {
+            $kind::Hda($one) => $what,
+            $kind::Mpu401($one) => $what,
+        }
+    };
+}
+
+impl<P: Platform> AnyDevice<P> {
+    /// Starts what the identity names; `polled` when it has no interrupt, which only a MIDI interface does without. PASSIVE_LEVEL.
+    ///
+    /// # Errors
+    /// Those of the device.
+    #[inline(never)]
+    pub fn start(platform: P, identity: Identity, polled: bool) -> Result<Self, Error> {
+        Ok(match Kind::of(identity) {
+            Kind::Hda => Self::Hda(HdaDevice::start(platform, Config::of(identity))?),
+            Kind::Mpu401 => Self::Mpu401(Mpu401Device::start(platform, polled)?),
+        })
+    }
+}
+
+impl<P: Platform> Device for AnyDevice<P> {
+    type Stream = AnyStream<P>;
+
+    fn circuits(&self) -> &[Circuit] {
+        each!(Self, self, d => d.circuits())
+    }
+    fn midi_ports(&self) -> &[MidiPort] {
+        each!(Self, self, d => d.midi_ports())
+    }
+    fn midi(&self, port: usize) -> Option<&dyn MidiBackend> {
+        each!(Self, self, d => d.midi(port))
+    }
+    fn open_stream(&self, circuit: CircuitId, pin: PinId, mode: Mode, format: &Format) -> Result<AnyStream<P>, Error> {
+        Ok(match self {
+            Self::Hda(d) => AnyStream::Hda(d.open_stream(circuit, pin, mode, format)?),
+            Self::Mpu401(d) => AnyStream::Mpu401(d.open_stream(circuit, pin, mode, format)?),
+        })
+    }
+    fn free_streams(&self, circuit: CircuitId, pin: PinId) -> u16 {
+        each!(Self, self, d => d.free_streams(circuit, pin))
+    }
+    fn set_volume(&self, circuit: CircuitId, element: ElementId, channel: u8, level: i32) -> Result<(), Error> {
+        each!(Self, self, d => d.set_volume(circuit, element, channel, level))
+    }
+    fn set_mute(&self, circuit: CircuitId, element: ElementId, channel: u8, muted: bool) -> Result<(), Error> {
+        each!(Self, self, d => d.set_mute(circuit, element, channel, muted))
+    }
+    fn select(&self, circuit: CircuitId, element: ElementId, input: u16) -> Result<(), Error> {
+        each!(Self, self, d => d.select(circuit, element, input))
+    }
+    fn peak(&self, circuit: CircuitId, element: ElementId, channel: u8) -> Result<i32, Error> {
+        each!(Self, self, d => d.peak(circuit, element, channel))
+    }
+    fn initial_volume(&self, circuit: CircuitId, element: ElementId, channel: u8) -> i32 {
+        each!(Self, self, d => d.initial_volume(circuit, element, channel))
+    }
+    fn initial_selection(&self, circuit: CircuitId, element: ElementId) -> u16 {
+        each!(Self, self, d => d.initial_selection(circuit, element))
+    }
+    fn jack_connected(&self, circuit: CircuitId, pin: PinId) -> bool {
+        each!(Self, self, d => d.jack_connected(circuit, pin))
+    }
+    fn set_power(&self, state: PowerState) -> Result<(), Error> {
+        each!(Self, self, d => d.set_power(state))
+    }
+    fn set_interrupts(&self, on: bool) {
+        each!(Self, self, d => d.set_interrupts(on));
+    }
+    fn interrupt(&self) -> bool {
+        each!(Self, self, d => d.interrupt())
+    }
+    fn dpc(&self, sink: &mut dyn EventSink) -> bool {
+        each!(Self, self, d => d.dpc(sink))
+    }
+    fn service(&self, sink: &mut dyn EventSink) {
+        each!(Self, self, d => d.service(sink));
+    }
+    fn removed(&self) {
+        each!(Self, self, d => d.removed());
+    }
+}
+
+impl<P: Platform> StreamBackend for AnyStream<P> {
+    fn id(&self) -> StreamId {
+        each!(Self, self, s => s.id())
+    }
+    fn limits(&self) -> BufferLimits {
+        each!(Self, self, s => s.limits())
+    }
+    fn latency(&self) -> Latency {
+        each!(Self, self, s => s.latency())
+    }
+    fn prepare(&self, segments: &[Segment], packets: u32, packet_bytes: u32) -> Result<(), Error> {
+        each!(Self, self, s => s.prepare(segments, packets, packet_bytes))
+    }
+    fn run(&self) -> Result<(), Error> {
+        each!(Self, self, s => s.run())
+    }
+    fn pause(&self) {
+        each!(Self, self, s => s.pause());
+    }
+    fn release(&self) {
+        each!(Self, self, s => s.release());
+    }
+    fn position(&self) -> Option<u32> {
+        each!(Self, self, s => s.position())
+    }
+}
