@@ -6,6 +6,7 @@
 //! * [`midi`]: MIDI interfaces.
 //! * [`streams`]: the open streams, reachable from the DPC.
 //! * [`mod@power`]: the adapter's power management.
+//! * [`rebalance`]: new resources for a device at work.
 //! * [`thunk`]: callbacks of the kernel.
 
 #[allow(unsafe_code, reason = "kernel objects inside the adapter")]
@@ -16,6 +17,8 @@ pub mod events;
 pub mod midi;
 #[allow(unsafe_code, reason = "power callbacks")]
 pub mod power;
+#[allow(unsafe_code, reason = "PnP callbacks")]
+pub mod rebalance;
 pub mod rounds;
 #[allow(unsafe_code, reason = "ports and names that PortCls keeps pointers to")]
 pub mod start;
@@ -24,9 +27,10 @@ pub mod streams;
 #[allow(unsafe_code, reason = "callbacks of the kernel")]
 pub mod thunk;
 
-use crate::com::Gate;
+use crate::com::{ComPtr, Gate};
 use crate::port::register::DeviceObject;
 use crate::port::resources::Resources;
+use crate::raw::IPortClsPnp;
 use crate::wave_port::WavePort;
 use acx_core::ks::status::NTSTATUS;
 use acx_core::model::Error;
@@ -75,6 +79,8 @@ pub struct Adapter<F: Driver> {
     deferred: Deferred,
     stopped: AtomicBool,
     power_registered: AtomicBool,
+    /// Where the adapter offered to be rebalanced.
+    rebalance: <F::Locks as Locks>::Lock<Option<ComPtr<IPortClsPnp>>>,
     over: <F::Locks as Locks>::Lock<Option<F::Over>>,
 }
 
@@ -96,6 +102,7 @@ impl<F: Driver> Adapter<F> {
             deferred: Deferred::new(),
             stopped: AtomicBool::new(false),
             power_registered: AtomicBool::new(false),
+            rebalance: F::Locks::lock(None),
             over: F::Locks::lock(Some(over)),
         })
     }

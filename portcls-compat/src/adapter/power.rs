@@ -53,23 +53,26 @@ impl<F: Driver> Adapter<F> {
 
 impl<F: Driver> Class for Adapter<F> {
     // The three interfaces extend each other slot by slot, so one vtable serves all.
-    const INTERFACES: &'static [Entry] = &[Entry {
-        iids: &[IID_IAdapterPowerManagement, IID_IAdapterPowerManagement2, IID_IAdapterPowerManagement3],
-        vtable: core::ptr::from_ref::<IAdapterPowerManagement3Vtbl>(
-            const {
-                &IAdapterPowerManagement3Vtbl {
-                    base: unknown::<Self>(),
-                    PowerChangeState: change::<F>,
-                    QueryPowerChangeState: query,
-                    QueryDeviceCapabilities: capabilities,
-                    PowerChangeState2: change2::<F>,
-                    PowerChangeState3: change3::<F>,
-                    D3ExitLatencyChanged: latency,
-                }
-            },
-        )
-        .cast(),
-    }];
+    const INTERFACES: &'static [Entry] = &[
+        Entry {
+            iids: &[IID_IAdapterPowerManagement, IID_IAdapterPowerManagement2, IID_IAdapterPowerManagement3],
+            vtable: core::ptr::from_ref::<IAdapterPowerManagement3Vtbl>(
+                const {
+                    &IAdapterPowerManagement3Vtbl {
+                        base: unknown::<Self>(),
+                        PowerChangeState: change::<F>,
+                        QueryPowerChangeState: query,
+                        QueryDeviceCapabilities: capabilities,
+                        PowerChangeState2: change2::<F>,
+                        PowerChangeState3: change3::<F>,
+                        D3ExitLatencyChanged: latency,
+                    }
+                },
+            )
+            .cast(),
+        },
+        super::rebalance::entry::<F>(),
+    ];
 }
 
 unsafe extern "efiapi" fn change<F: Driver>(this: *mut c_void, state: POWER_STATE) {

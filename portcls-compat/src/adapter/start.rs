@@ -46,6 +46,7 @@ impl<F: Driver> Adapter<F> {
             Err(error) => {
                 adapter.unregister_midi();
                 adapter.unregister_power();
+                adapter.withdraw_rebalance();
                 adapter.shut_down();
                 Err(error)
             }
@@ -72,6 +73,10 @@ impl<F: Driver> Adapter<F> {
         adapter.publish(list)?;
         let registered = adapter.subdevices.with(|list| adapter.register(list));
         registered.unwrap_or(Err(STATUS_INSUFFICIENT_RESOURCES))?;
+        let wave = adapter.subdevices.with(|list| list.iter().find(|s| s.kind == FilterKind::Wave).map(|s| s.port.clone()));
+        if let Some(port) = wave.flatten() {
+            Self::offer_rebalance(adapter, &port);
+        }
         // Only now: an interrupt that nobody serves would hold a shared line for ever.
         adapter.engine.set_interrupts(true);
         // Jacks are asked once at the start; their interrupts tell the rest.

@@ -125,14 +125,23 @@ unsafe extern "efiapi" fn pnp<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut I
             if let Some(adapter) = &last {
                 if minor == IRP_MN_STOP_DEVICE {
                     adapter.unregister_power();
+                } else {
+                    adapter.withdraw_rebalance();
                 }
-                adapter.shut_down();
+                // In a rebalance PortCls stops the streams first and then says so by PnpStop.
+                if !adapter.is_rebalanced() {
+                    adapter.shut_down();
+                }
             }
         }
         _ => {}
     }
     // SAFETY: the request being handled; the device may be gone afterwards.
     let status = unsafe { PcDispatchIrp(device, irp) };
+    if let Some(adapter) = &last {
+        adapter.shut_down();
+        adapter.withdraw_rebalance();
+    }
     drop(last);
     status
 }

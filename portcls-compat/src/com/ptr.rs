@@ -41,6 +41,7 @@ interfaces! {
     IMasterClock = IID_IUnknown,
     IPortTopology = IID_IPortTopology,
     IPortEvents = IID_IPortEvents,
+    IPortClsPnp = IID_IPortClsPnp,
     IPortClsEtwHelper = IID_IPortClsEtwHelper,
     IInterruptSync = IID_IInterruptSync,
     IServiceGroup = IID_IServiceGroup,

@@ -20,6 +20,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use stream::ModelStream;
 
+pub mod drm;
 pub mod notification;
 #[allow(unsafe_code, reason = "publishes streams to the DPC")]
 pub mod stream;

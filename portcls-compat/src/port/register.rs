@@ -7,7 +7,7 @@ use crate::raw::imports::{PcGetPhysicalDeviceObject, PcUnregisterAdapterPowerMan
 use crate::raw::imports::{
     PcGetTimeInterval, PcNewPort, PcRegisterAdapterPowerManagement, PcRegisterPhysicalConnection, PcRegisterSubdevice,
 };
-use crate::raw::{DEVICE_OBJECT, IPort, IRP, IUnknown, IUnregisterPhysicalConnection, IUnregisterSubdevice};
+use crate::raw::{DEVICE_OBJECT, IPort, IPortClsPnp, IRP, IUnknown, IUnregisterPhysicalConnection, IUnregisterSubdevice};
 use acx_core::ks::guid::Guid;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER};
 use core::ffi::c_void;
@@ -141,6 +141,27 @@ pub fn unregister(device: DeviceObject, port: &ComPtr<IPort>) -> Result<(), NTST
 pub unsafe fn register_power(device: DeviceObject, adapter: *mut c_void) -> Result<(), NTSTATUS> {
     // SAFETY: the caller's contract.
     unsafe { PcRegisterAdapterPowerManagement(adapter.cast(), device.0.cast()) }.ok()
+}
+
+/// Offers to be rebalanced.
+///
+/// # Errors
+/// The port driver's own.
+///
+/// # Safety
+/// `adapter` is a live interface pointer.
+pub unsafe fn register_pnp(manager: &ComPtr<IPortClsPnp>, device: DeviceObject, adapter: *mut c_void) -> Result<(), NTSTATUS> {
+    let call = manager.vtable().RegisterAdapterPnpManagement;
+    // SAFETY: the caller's contract.
+    unsafe { call(manager.as_ptr().cast(), adapter.cast(), device.0) }.ok()
+}
+
+/// Takes the offer back.
+pub fn unregister_pnp(manager: &ComPtr<IPortClsPnp>, device: DeviceObject) {
+    let call = manager.vtable().UnregisterAdapterPnpManagement;
+    // The port class has let go by itself when the device was stopped.
+    // SAFETY: our device object.
+    let _ = unsafe { call(manager.as_ptr().cast(), device.0) };
 }
 
 /// Takes the registration back.

@@ -89,6 +89,10 @@ impl<F: Driver> StreamHead<F> {
         }
         &self.stream
     }
+    /// The device that it belongs to.
+    pub(super) fn adapter(&self) -> &Adapter<F> {
+        &self.adapter
+    }
     /// Who is told.
     pub fn told(&self) -> &Told<F> {
         &self.told

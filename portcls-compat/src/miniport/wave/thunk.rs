@@ -3,12 +3,17 @@
 //! UNSAFETY: methods are called with raw pointers.
 
 use super::WaveClass;
+use super::drm::Headed;
 use crate::adapter::power;
+use crate::com::Class;
 use crate::com::object::Object;
-use crate::raw::POWER_STATE;
+use crate::com::query::Entry;
+use crate::raw::{IID_IDrmAudioStream, POWER_STATE};
+use crate::status;
+use crate::vtable;
 use crate::wave_format::{self, FLAG_ATTRIBUTES, HEADER, u32_at};
 use acx_core::ks::guid::Guid;
-use acx_core::ks::raw::{KSDATAFORMAT, KSMULTIPLE_ITEM};
+use acx_core::ks::raw::{DRMRIGHTS, KSDATAFORMAT, KSMULTIPLE_ITEM};
 use acx_core::ks::status::{NTSTATUS, STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED, STATUS_SUCCESS};
 use acx_core::model::format::Format;
 use core::ffi::c_void;
@@ -161,4 +166,19 @@ pub unsafe fn set_same_format(own: &Format, format: *const KSDATAFORMAT) -> NTST
         Ok(_) => STATUS_NOT_SUPPORTED,
         Err(status) => status,
     }
+}
+
+/// The interface by which PortCls names what a stream is about to play.
+pub const fn drm_entry<C: Headed + Class>() -> Entry {
+    Entry { iids: &[IID_IDrmAudioStream], vtable: vtable!(C, IDrmAudioStreamVtbl { SetContentId: set_content::<C> }) }
+}
+
+unsafe extern "efiapi" fn set_content<C: Headed + Class>(this: *mut c_void, _content: u32, rights: *const DRMRIGHTS) -> NTSTATUS {
+    if rights.is_null() {
+        return STATUS_INVALID_PARAMETER;
+    }
+    // SAFETY: the caller's rights.
+    let rights = unsafe { rights.read_unaligned() };
+    // SAFETY: PortCls holds a reference.
+    status::from(unsafe { Object::<C>::value(this) }.stream_head().protect(&rights))
 }

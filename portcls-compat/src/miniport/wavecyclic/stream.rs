@@ -1,6 +1,7 @@
 //! A WaveCyclic stream over the model's stream.
 
 use crate::adapter::Driver;
+use crate::miniport::wave::drm::Headed;
 use crate::miniport::wave::stream::{Closer, ModelStream, StreamHead};
 use crate::port::dma::Channel;
 use crate::status;
@@ -87,6 +88,13 @@ impl<F: Driver> CyclicStream<F> {
     /// As [`StreamHead::set_state`].
     pub fn set_state(&self, state: KSSTATE) -> Result<(), NTSTATUS> {
         self.head.set_state(state, |head| head.prepare(&[self.channel.segment()]))
+    }
+}
+
+impl<F: Driver> Headed for CyclicStream<F> {
+    type Driver = F;
+    fn stream_head(&self) -> &StreamHead<F> {
+        &self.head
     }
 }
 

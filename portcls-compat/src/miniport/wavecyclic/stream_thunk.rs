@@ -7,7 +7,7 @@ use crate::adapter::Driver;
 use crate::com::Class;
 use crate::com::object::Object;
 use crate::com::query::Entry;
-use crate::miniport::wave::thunk::set_same_format;
+use crate::miniport::wave::thunk::{drm_entry, set_same_format};
 use crate::port::kernel;
 use crate::raw::IID_IMiniportWaveCyclicStream;
 use crate::status;
@@ -17,20 +17,23 @@ use acx_core::ks::status::{NTSTATUS, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
 use core::ffi::c_void;
 
 impl<F: Driver> Class for CyclicStream<F> {
-    const INTERFACES: &'static [Entry] = &[Entry {
-        iids: &[IID_IMiniportWaveCyclicStream],
-        vtable: vtable!(
-            Self,
-            IMiniportWaveCyclicStreamVtbl {
-                SetFormat: set_format::<F>,
-                SetNotificationFreq: set_notification_frequency::<F>,
-                SetState: set_state::<F>,
-                GetPosition: get_position::<F>,
-                NormalizePhysicalPosition: normalize::<F>,
-                Silence: silence::<F>,
-            }
-        ),
-    }];
+    const INTERFACES: &'static [Entry] = &[
+        Entry {
+            iids: &[IID_IMiniportWaveCyclicStream],
+            vtable: vtable!(
+                Self,
+                IMiniportWaveCyclicStreamVtbl {
+                    SetFormat: set_format::<F>,
+                    SetNotificationFreq: set_notification_frequency::<F>,
+                    SetState: set_state::<F>,
+                    GetPosition: get_position::<F>,
+                    NormalizePhysicalPosition: normalize::<F>,
+                    Silence: silence::<F>,
+                }
+            ),
+        },
+        drm_entry::<Self>(),
+    ];
 }
 
 /// The stream behind an interface pointer.

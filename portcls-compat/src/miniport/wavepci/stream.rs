@@ -1,6 +1,7 @@
 //! A WavePci stream over the model's stream.
 
 use crate::adapter::Driver;
+use crate::miniport::wave::drm::Headed;
 use crate::miniport::wave::stream::{Closer, ModelStream, StreamHead};
 use crate::miniport::wavecyclic::stream::silence;
 use crate::port::dma::Channel;
@@ -16,7 +17,7 @@ use acx_core::sync::{Lock, Locks};
 /// Milliseconds between two looks at the mappings: that much later than its last sample is a packet given back at worst.
 const INTERVAL_MS: u32 = 5;
 /// Intervals that the cyclic buffer holds: service may be this late before a sample is missed.
-const INTERVALS: u32 = 16;
+const INTERVALS: u32 = 8;
 /// Most mappings held at once. A buffer's worth is held, and a mapping is a page at most; pieces of pages make them more.
 const MOST_MAPPINGS: usize = 128;
 /// Packets that a client should keep in the queue.
@@ -119,5 +120,12 @@ impl<F: Driver> PciStream<F> {
             return Err(STATUS_INVALID_PARAMETER);
         }
         Ok(crate::miniport::wavecyclic::stream::as_time(self.head.model().format(), bytes))
+    }
+}
+
+impl<F: Driver> Headed for PciStream<F> {
+    type Driver = F;
+    fn stream_head(&self) -> &StreamHead<F> {
+        &self.head
     }
 }

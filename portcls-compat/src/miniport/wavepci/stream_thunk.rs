@@ -7,7 +7,7 @@ use crate::adapter::Driver;
 use crate::com::Class;
 use crate::com::object::Object;
 use crate::com::query::Entry;
-use crate::miniport::wave::thunk::set_same_format;
+use crate::miniport::wave::thunk::{drm_entry, set_same_format};
 use crate::port::wavepci::tag;
 use crate::raw::IID_IMiniportWavePciStream;
 use crate::status;
@@ -20,22 +20,25 @@ use acx_core::nt::raw::NonPagedPool;
 use core::ffi::c_void;
 
 impl<F: Driver> Class for PciStream<F> {
-    const INTERFACES: &'static [Entry] = &[Entry {
-        iids: &[IID_IMiniportWavePciStream],
-        vtable: vtable!(
-            Self,
-            IMiniportWavePciStreamVtbl {
-                SetFormat: set_format::<F>,
-                SetState: set_state::<F>,
-                GetPosition: get_position::<F>,
-                NormalizePhysicalPosition: normalize::<F>,
-                GetAllocatorFraming: get_framing::<F>,
-                RevokeMappings: revoke::<F>,
-                MappingAvailable: available::<F>,
-                Service: service::<F>,
-            }
-        ),
-    }];
+    const INTERFACES: &'static [Entry] = &[
+        Entry {
+            iids: &[IID_IMiniportWavePciStream],
+            vtable: vtable!(
+                Self,
+                IMiniportWavePciStreamVtbl {
+                    SetFormat: set_format::<F>,
+                    SetState: set_state::<F>,
+                    GetPosition: get_position::<F>,
+                    NormalizePhysicalPosition: normalize::<F>,
+                    GetAllocatorFraming: get_framing::<F>,
+                    RevokeMappings: revoke::<F>,
+                    MappingAvailable: available::<F>,
+                    Service: service::<F>,
+                }
+            ),
+        },
+        drm_entry::<Self>(),
+    ];
 }
 
 /// The stream behind an interface pointer.

@@ -3,6 +3,7 @@
 use super::buffer::Buffer;
 use crate::adapter::Driver;
 use crate::com::ComPtr;
+use crate::miniport::wave::drm::Headed;
 use crate::miniport::wave::stream::{Closer, StreamHead};
 use crate::port::kernel;
 use crate::raw::IPortWaveRTStream;
@@ -97,6 +98,12 @@ macro_rules! stream_class {
             type Driver = F;
             fn core(&self) -> &RtStream<F> {
                 &self.0
+            }
+        }
+        impl<F: Driver> Headed for $name<F> {
+            type Driver = F;
+            fn stream_head(&self) -> &StreamHead<F> {
+                self.0.head()
             }
         }
     };

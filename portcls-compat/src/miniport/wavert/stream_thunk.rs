@@ -8,6 +8,7 @@ use crate::com::Class;
 use crate::com::object::Object;
 use crate::com::query::Entry;
 use crate::com::vtable::unknown;
+use crate::miniport::wave::thunk::drm_entry;
 use crate::port::kernel::{self, ClientEvent};
 use crate::raw::{
     IID_IMiniportWaveRTInputStream, IID_IMiniportWaveRTOutputStream, IID_IMiniportWaveRTStream,
@@ -53,6 +54,7 @@ const fn stream_entry<C: StreamClass + Class>() -> Entry {
 impl<F: Driver> Class for RenderStream<F> {
     const INTERFACES: &'static [Entry] = &[
         stream_entry::<Self>(),
+        drm_entry::<Self>(),
         Entry {
             iids: &[IID_IMiniportWaveRTOutputStream],
             vtable: vtable!(
@@ -70,6 +72,7 @@ impl<F: Driver> Class for RenderStream<F> {
 impl<F: Driver> Class for CaptureStream<F> {
     const INTERFACES: &'static [Entry] = &[
         stream_entry::<Self>(),
+        drm_entry::<Self>(),
         Entry {
             iids: &[IID_IMiniportWaveRTInputStream],
             vtable: vtable!(Self, IMiniportWaveRTInputStreamVtbl { GetReadPacket: get_read_packet::<Self> }),

@@ -7,11 +7,12 @@ use crate::adapter::Driver;
 use crate::com::object::Object;
 use crate::com::query::Entry;
 use crate::com::{Class, ComPtr};
+use crate::filter::FilterClass as _;
 use crate::miniport::thunk::get_description;
 use crate::miniport::wave::thunk::{attribute_bytes, format_bytes, get_modes, intersect, pin_count, power_change};
 use crate::raw::{
-    DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportWaveRT, IID_IPinCount, IID_IPowerNotify,
-    IMiniportWaveRTStream, IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown,
+    DEVICE_DESCRIPTION, IID_IMiniport, IID_IMiniportAudioSignalProcessing, IID_IMiniportPnpNotify, IID_IMiniportWaveRT,
+    IID_IPinCount, IID_IPowerNotify, IMiniportWaveRTStream, IPortWaveRT, IPortWaveRTStream, IResourceList, IUnknown,
 };
 use crate::vtable;
 use acx_core::ks::raw::KSDATAFORMAT;
@@ -33,6 +34,7 @@ impl<F: Driver> Class for WaveMiniport<F> {
             iids: &[IID_IMiniportAudioSignalProcessing],
             vtable: vtable!(Self, IMiniportAudioSignalProcessingVtbl { GetModes: get_modes::<Self> }),
         },
+        Entry { iids: &[IID_IMiniportPnpNotify], vtable: vtable!(Self, IMiniportPnpNotifyVtbl { PnpStop: pnp_stop::<F> }) },
         Entry { iids: &[IID_IPinCount], vtable: vtable!(Self, IPinCountVtbl { PinCount: pin_count::<Self> }) },
         Entry { iids: &[IID_IPowerNotify], vtable: vtable!(Self, IPowerNotifyVtbl { PowerChangeNotify: power_change::<Self> }) },
     ];
@@ -97,4 +99,10 @@ unsafe extern "efiapi" fn get_device_description(_this: *mut c_void, description
     // SAFETY: a place for a description.
     unsafe { description.write(value) };
     STATUS_SUCCESS
+}
+
+/// The device is about to lose its resources: whoever hears of it first shuts it down. PASSIVE_LEVEL.
+unsafe extern "efiapi" fn pnp_stop<F: Driver>(this: *mut c_void) {
+    // SAFETY: the port holds a reference.
+    unsafe { Object::<WaveMiniport<F>>::value(this) }.base().adapter.shut_down();
 }
