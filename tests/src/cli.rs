@@ -6,6 +6,7 @@ pub mod build;
 pub mod codecs;
 pub mod demo;
 pub mod device;
+pub mod divergence;
 pub mod fuzz;
 pub mod graph;
 pub mod inf;
@@ -184,6 +185,8 @@ enum Command {
     Fuzz(fuzz::Fuzz),
     /// Install the system packages that other commands need, and say which.
     Setup(setup::Setup),
+    /// Run the driver on the lab's HD Audio model and QEMU's at once, and list where they differ and who is right.
+    Divergence(divergence::Divergence),
     /// Run everything that continuous integration runs.
     Test(test::Test),
 }
@@ -204,6 +207,7 @@ pub fn main() -> ExitCode {
         Command::Sign(sign) => sign.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Setup(setup) => setup.run(),
+        Command::Divergence(divergence) => divergence.run(),
         Command::Test(test) => test.run(),
     };
     match outcome {

@@ -6,6 +6,7 @@
 //! * [`process`], [`qtest`], [`qmp`], [`clock`], [`ram`]: the process and the ways to it.
 //! * [`pci`], [`audio`]: the card's configuration, and the files of its sound.
 //! * [`device`]: the card as a [`DeviceModel`](crate::device::DeviceModel).
+//! * [`divergence`]: where it differs from the lab's own model.
 //!
 //! Written against QEMU's documentation and its behaviour; none of its sources was read.
 
@@ -14,6 +15,7 @@
 pub mod audio;
 pub mod clock;
 pub mod device;
+pub mod divergence;
 pub mod pci;
 pub mod process;
 pub mod qmp;

@@ -124,14 +124,24 @@ impl Session {
     /// # Errors
     /// As [`Self::start`], and what was wrong when the driver was gone again.
     pub fn start_under(setup: &Setup, conditions: &Conditions) -> Result<Self, Box<NotStarted>> {
+        Self::start_with(setup, conditions, |tree| plug_in(&setup.device, tree))
+    }
+    /// As [`Self::start_under`], with a card that `plug` makes once the machine is on.
+    ///
+    /// # Errors
+    /// As [`Self::start_under`].
+    pub fn start_with(
+        setup: &Setup,
+        conditions: &Conditions,
+        plug: impl FnOnce(CodecTree) -> Result<(Bench, Rc<RefCell<dyn DeviceModel>>), Refused>,
+    ) -> Result<Self, Box<NotStarted>> {
         let tree = match &conditions.codec {
             Some(tree) => tree.clone(),
             None => CodecTree::named(&setup.codec)
                 .map_err(|what| Box::new(NotStarted { refused: Refused::new(what, 0), verdict: Verdict::default() }))?,
         };
         let machine = kernel::boot(setup.seed);
-        let (bench, model) =
-            plug_in(&setup.device, tree).map_err(|refused| Box::new(NotStarted { refused, verdict: Verdict::default() }))?;
+        let (bench, model) = plug(tree).map_err(|refused| Box::new(NotStarted { refused, verdict: Verdict::default() }))?;
         let faulty = Rc::new(RefCell::new(Faulty { device: Shared(model), fault: conditions.fault }));
         let device = pci::attach(faulty.clone());
         let mut this = Self { client: None, bench, faulty, image: None, _machine: machine };

@@ -185,6 +185,11 @@ impl HdaController {
         [self.crst.map(|(at, _)| at), self.enumerate, frame].into_iter().flatten().min()
     }
 
+    /// Whether every handshake is over, and no command or response is on its way: registers hold what software asked for.
+    pub fn is_settled(&self) -> bool {
+        self.crst.is_none() && self.enumerate.is_none() && self.pending.is_empty() && !self.rings.busy(&self.file, false)
+    }
+
     fn reset_link(&mut self) {
         let kept = (self.file.get(0x0C, 2), self.file.get(0x0E, 2));
         self.file.reset(0, BAR_LEN);

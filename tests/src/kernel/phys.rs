@@ -112,6 +112,11 @@ impl Memory {
     }
 }
 
+/// Everything that has a physical address.
+pub fn blocks() -> Vec<Block> {
+    with(|s| s.phys.regions.iter().map(|(addr, r)| Block { addr: *addr, ptr: r.ptr as *mut u8, len: r.len }).collect())
+}
+
 /// Makes a file the machine's physical memory: from now on, whatever has a physical address lies in it.
 pub fn back_with(backing: Backing) {
     with(|s| s.phys.backing = Some(backing));

@@ -6,7 +6,7 @@ use super::pci::{Function, MESSAGE, MESSAGE_DATA, Window};
 use super::process::{Order, Process};
 use super::qtest::letter;
 use super::{Card, ram};
-use crate::device::{Bus, DeviceModel, PciIds};
+use crate::device::{Bus, DeviceModel, PciIds, PortRange};
 use crate::wav::Clip;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -119,7 +119,11 @@ impl DeviceModel for QemuDevice {
         self.ids
     }
     fn bars(&self) -> Vec<(u8, u64)> {
-        self.windows.iter().map(|w| (w.number, w.length)).collect()
+        self.windows.iter().filter(|w| !w.ports).map(|w| (w.number, w.length)).collect()
+    }
+    fn ports(&self) -> Vec<PortRange> {
+        let ports = self.windows.iter().filter(|w| w.ports);
+        ports.map(|w| PortRange { bar: w.number, length: w.length as u16, fixed: None }).collect()
     }
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64 {
         let ones = u64::MAX >> (64 - 8 * u32::from(width.clamp(1, 8)));

@@ -27,7 +27,7 @@ pub struct CodecTree {
     /// The widgets, numbered without gaps; in JSON from 2 on.
     pub widgets: Vec<Widget>,
     /// What holds for widgets that do not say it themselves.
-    #[serde(skip)]
+    #[serde(default)]
     pub group: Group,
     /// Answers that replace the true ones, by node and command: how a codec is made to lie.
     #[serde(skip)]
@@ -35,7 +35,8 @@ pub struct CodecTree {
 }
 
 /// Parameters of the audio function group.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Group {
     /// Sizes and rates (HDA 1.0a 7.3.4.7).
     pub pcm: u32,
