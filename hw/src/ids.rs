@@ -26,6 +26,18 @@ pub const HDA_CONTROLLERS: &[(PciId, &str)] = &[
     (PciId { vendor: 0x8086, device: 0xA170 }, "Intel 100 Series High Definition Audio"),
 ];
 
+/// AC'97 controllers, which are found by their ids only: class and subclass are those of any audio device.
+pub const AC97_CONTROLLERS: &[(PciId, &str)] = &[
+    (PciId { vendor: 0x8086, device: 0x2415 }, "Intel 82801AA (ICH) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x2425 }, "Intel 82801AB (ICH0) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x2445 }, "Intel 82801BA (ICH2) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x2485 }, "Intel 82801CA (ICH3) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x24C5 }, "Intel 82801DB (ICH4) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x24D5 }, "Intel 82801EB (ICH5) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x266E }, "Intel 82801FB (ICH6) AC'97 Audio"),
+    (PciId { vendor: 0x8086, device: 0x27DE }, "Intel 82801G (ICH7) AC'97 Audio"),
+];
+
 /// An MPU-401 compatible interface (the EISA id list of Plug and Play for ISA).
 pub const MPU401: [u8; 7] = *b"PNPB006";
 
@@ -65,6 +77,8 @@ pub enum Master {
 pub enum Kind {
     /// An HD Audio controller.
     Hda,
+    /// An AC'97 controller.
+    Ac97,
     /// A MIDI interface.
     Mpu401,
 }
@@ -73,7 +87,9 @@ impl Kind {
     /// What a device is. One that nobody names was matched by its class, and only HD Audio controllers are.
     #[must_use]
     pub fn of(identity: Identity) -> Self {
+        let among = |list: &[(PciId, &str)]| list.iter().any(|(id, _)| Identity::Pci(*id) == identity);
         match identity {
+            _ if among(AC97_CONTROLLERS) => Self::Ac97,
             Identity::Pnp(id) if id == MPU401 => Self::Mpu401,
             _ => Self::Hda,
         }
@@ -83,6 +99,8 @@ impl Kind {
     pub fn blocks(self) -> (Space, usize) {
         match self {
             Self::Hda => (Space::Memory, 1),
+            // Codec and bus master. Later ones have them in memory too; the ports are there as well.
+            Self::Ac97 => (Space::Ports, 2),
             Self::Mpu401 => (Space::Ports, 1),
         }
     }
@@ -91,6 +109,7 @@ impl Kind {
     pub fn master(self) -> Master {
         match self {
             Self::Hda => Master::Wide,
+            Self::Ac97 => Master::Low,
             Self::Mpu401 => Master::No,
         }
     }

@@ -23,6 +23,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod ac97;
 pub mod backend;
 pub mod hda;
 pub mod ids;

@@ -44,6 +44,23 @@ pub struct Bench {
 enum Card {
     Model(Rc<RefCell<HdaController>>),
     Qemu(Rc<RefCell<QemuDevice>>),
+    Other(Rc<RefCell<dyn Desk>>),
+}
+
+/// What a card without HD Audio codecs shows of itself.
+pub trait Desk {
+    /// Its sockets.
+    fn sockets(&self) -> Vec<Socket>;
+    /// Takes what arrived at a socket since the last call.
+    fn hear(&mut self, socket: &str) -> Heard;
+    /// Lets a socket hear frames.
+    fn say(&mut self, socket: &str, frames: &[u8]);
+    /// What the driver did against the specification.
+    fn defects(&self) -> Vec<String>;
+    /// When the first sample left, in virtual nanoseconds.
+    fn first_sample_ns(&self) -> Option<u64> {
+        None
+    }
 }
 
 impl Bench {
@@ -55,6 +72,11 @@ impl Bench {
     pub fn around_qemu(device: Rc<RefCell<QemuDevice>>, tree: &CodecTree) -> Self {
         Self { card: Card::Qemu(device), sockets: sockets(tree) }
     }
+    /// Stands around another card of the lab's.
+    pub fn around(card: Rc<RefCell<dyn Desk>>) -> Self {
+        let sockets = card.borrow().sockets();
+        Self { card: Card::Other(card), sockets }
+    }
     /// The sockets.
     pub fn sockets(&self) -> &[Socket] {
         &self.sockets
@@ -64,7 +86,12 @@ impl Bench {
     }
     /// Takes what arrived at a socket since the last call; `None` when it does not exist, or cannot be heard before the end.
     pub fn hear(&self, name: &str) -> Option<Heard> {
-        Some(heard(&mut self.controller()?.borrow_mut(), self.socket(name)?))
+        let socket = self.socket(name)?;
+        match &self.card {
+            Card::Model(controller) => Some(heard(&mut controller.borrow_mut(), socket)),
+            Card::Qemu(_) => None,
+            Card::Other(card) => Some(card.borrow_mut().hear(name)),
+        }
     }
     /// What arrived at a socket, when the device is no longer needed: QEMU's sound is complete only when QEMU has ended.
     ///
@@ -78,6 +105,9 @@ impl Bench {
     }
     /// Lets a socket hear `frames` in the containers of the stream that will record them.
     pub fn say(&self, name: &str, frames: &[u8]) {
+        if let Card::Other(card) = &self.card {
+            return card.borrow_mut().say(name, frames);
+        }
         let pin = self.socket(name).and_then(|s| s.pins.first());
         if let Some((controller, pin)) = self.controller().zip(pin) {
             controller.borrow_mut().feed(0, *pin, frames);
@@ -91,24 +121,37 @@ impl Bench {
             }
         }
     }
-    /// What the driver did against the HDA specification; on QEMU's card, why QEMU no longer answers.
+    /// What the driver did against the hardware's specification; on QEMU's card, why QEMU no longer answers.
     pub fn defects(&self) -> Vec<String> {
         match &self.card {
             Card::Model(controller) => controller.borrow().defects().to_vec(),
             Card::Qemu(device) => device.borrow().failure().map(str::to_owned).into_iter().collect(),
+            Card::Other(card) => card.borrow().defects(),
         }
     }
-    /// The controller model, if it is the lab's.
+    /// When the first sample left, in virtual nanoseconds, where that can be seen.
+    pub fn first_sample_ns(&self) -> Option<u64> {
+        match &self.card {
+            Card::Model(controller) => controller.borrow().stats().first_sample_ns,
+            Card::Qemu(_) => None,
+            Card::Other(card) => card.borrow().first_sample_ns(),
+        }
+    }
+    /// Whether samples move one by one, and all of them can be heard; QEMU's do not.
+    pub fn is_exact(&self) -> bool {
+        !matches!(self.card, Card::Qemu(_))
+    }
+    /// The HD Audio controller model, if it is the lab's.
     pub fn controller(&self) -> Option<&Rc<RefCell<HdaController>>> {
         match &self.card {
             Card::Model(controller) => Some(controller),
-            Card::Qemu(_) => None,
+            Card::Qemu(_) | Card::Other(_) => None,
         }
     }
     /// QEMU's card, if it is one.
     pub fn qemu(&self) -> Option<&Rc<RefCell<QemuDevice>>> {
         match &self.card {
-            Card::Model(_) => None,
+            Card::Model(_) | Card::Other(_) => None,
             Card::Qemu(device) => Some(device),
         }
     }

@@ -4,6 +4,7 @@
 //! again after every write, whenever [`DeviceModel::next_event`] is due, and before any code runs that could look at memory; it
 //! makes up for the time that passed. Between two calls the device stands still.
 
+pub mod ac97;
 pub mod fault;
 pub mod hda;
 pub mod hostile_codec;

@@ -2,6 +2,8 @@
 //!
 //! Time stands still except when somebody waits: a register access takes 100 ns, stalls and sleeps take what they say.
 
+pub mod streams;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -9,6 +9,7 @@
 pub mod acx_host;
 pub mod arch_lint;
 pub mod bench;
+pub mod cards;
 pub mod cli;
 pub mod client;
 pub mod codec_check;

@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "the entry point is handed over untyped")]
 
 use crate::bench::{Bench, Heard};
+use crate::cards::Card;
 use crate::client::{Client, Framework, Refused};
 use crate::device::DeviceModel;
 use crate::device::fault::{Fault, Faulty, Shared};
@@ -22,6 +23,9 @@ const STATUS_DRIVER_UNABLE_TO_LOAD: i32 = 0xC000_026C_u32 as i32;
 /// `STATUS_NO_SUCH_DEVICE` (ntstatus.h).
 const STATUS_NO_SUCH_DEVICE: i32 = 0xC000_000E_u32 as i32;
 
+/// A tree for cards that have none.
+const CARDLESS: &str = "studio";
+
 /// Which form of the driver runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Build {
@@ -40,6 +44,8 @@ pub enum Device {
     Virtual,
     /// A card of QEMU. The set-up's codec names the tree that says which sockets it has.
     Qemu(qemu::Card),
+    /// The lab's own model of another card. The set-up's codec means nothing then.
+    Card(Card),
 }
 
 /// What to start.
@@ -135,9 +141,10 @@ impl Session {
         conditions: &Conditions,
         plug: impl FnOnce(CodecTree) -> Result<(Bench, Rc<RefCell<dyn DeviceModel>>), Refused>,
     ) -> Result<Self, Box<NotStarted>> {
+        let codec = if matches!(setup.device, Device::Card(_)) { CARDLESS } else { &setup.codec };
         let tree = match &conditions.codec {
             Some(tree) => tree.clone(),
-            None => CodecTree::named(&setup.codec)
+            None => CodecTree::named(codec)
                 .map_err(|what| Box::new(NotStarted { refused: Refused::new(what, 0), verdict: Verdict::default() }))?,
         };
         let machine = kernel::boot(setup.seed);
@@ -225,6 +232,7 @@ fn plug_in(device: &Device, tree: CodecTree) -> Result<(Bench, Rc<RefCell<dyn De
             let model = Rc::new(RefCell::new(HdaController::new(Config::default(), vec![tree.clone()])));
             Ok((Bench::new(model.clone(), &tree), model))
         }
+        Device::Card(card) => Ok(card.plug_in()),
         Device::Qemu(card) => {
             let refused = |error: std::io::Error| Refused::new(error.to_string(), STATUS_NO_SUCH_DEVICE);
             let mut device = QemuDevice::start(card, kernel::now()).map_err(refused)?;

@@ -1,5 +1,6 @@
 //! One of the devices that the driver knows: whatever it was started on.
 
+use super::ac97::{Ac97Device, Ac97Stream};
 use super::hda::{Config, HdaDevice, HdaStream};
 use super::mpu401::{Mpu401Device, NoStream};
 use crate::ids::{Identity, Kind};
@@ -19,6 +20,8 @@ use acx_core::model::power::PowerState;
 pub enum AnyDevice<P: Platform> {
     /// HD Audio.
     Hda(HdaDevice<P>),
+    /// AC'97.
+    Ac97(Ac97Device<P>),
     /// A MIDI interface.
     Mpu401(Mpu401Device<P>),
 }
@@ -27,6 +30,8 @@ pub enum AnyDevice<P: Platform> {
 pub enum AnyStream<P: Platform> {
     /// HD Audio.
     Hda(HdaStream<P>),
+    /// AC'97.
+    Ac97(Ac97Stream<P>),
     /// None: a MIDI interface has no audio.
     Mpu401(NoStream),
 }
@@ -36,6 +41,7 @@ macro_rules! each {
     ($kind:ident, $self:ident, $one:ident => $what:expr) => {
         match $self {
             $kind::Hda($one) => $what,
+            $kind::Ac97($one) => $what,
             $kind::Mpu401($one) => $what,
         }
     };
@@ -50,6 +56,7 @@ impl<P: Platform> AnyDevice<P> {
     pub fn start(platform: P, identity: Identity, polled: bool) -> Result<Self, Error> {
         Ok(match Kind::of(identity) {
             Kind::Hda => Self::Hda(HdaDevice::start(platform, Config::of(identity))?),
+            Kind::Ac97 => Self::Ac97(Ac97Device::start(platform)?),
             Kind::Mpu401 => Self::Mpu401(Mpu401Device::start(platform, polled)?),
         })
     }
@@ -70,6 +77,7 @@ impl<P: Platform> Device for AnyDevice<P> {
     fn open_stream(&self, circuit: CircuitId, pin: PinId, mode: Mode, format: &Format) -> Result<AnyStream<P>, Error> {
         Ok(match self {
             Self::Hda(d) => AnyStream::Hda(d.open_stream(circuit, pin, mode, format)?),
+            Self::Ac97(d) => AnyStream::Ac97(d.open_stream(circuit, pin, mode, format)?),
             Self::Mpu401(d) => AnyStream::Mpu401(d.open_stream(circuit, pin, mode, format)?),
         })
     }

@@ -1,6 +1,7 @@
 //! Options that say what stands for the hardware.
 
 use super::Failure;
+use crate::cards;
 use crate::qemu::{self, CODECS, CONTROLLERS, Card};
 use crate::session::Device;
 use crate::wav::Clip;
@@ -15,12 +16,35 @@ pub enum DeviceChoice {
     Qemu,
 }
 
+/// Which card, on the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum HwChoice {
+    /// HD Audio with a codec.
+    #[default]
+    Hda,
+    /// AC'97 on an Intel ICH.
+    Ac97,
+}
+
+impl HwChoice {
+    /// The card beside HD Audio.
+    pub fn card(self) -> Option<cards::Card> {
+        match self {
+            Self::Hda => None,
+            Self::Ac97 => Some(cards::Card::Ac97),
+        }
+    }
+}
+
 /// The options.
 #[derive(Clone, Debug, clap::Args)]
 pub struct DeviceArgs {
     /// What stands for the hardware; qemu needs the package qemu-system-x86 (lab setup).
     #[arg(long, value_enum, default_value_t = DeviceChoice::Virtual)]
     device: DeviceChoice,
+    /// The card.
+    #[arg(long, value_enum, default_value_t = HwChoice::Hda)]
+    hw: HwChoice,
     /// The codec: laptop, desktop, hdmi, studio (which takes every format), or a file with a codec tree or dump; on QEMU
     /// hda-output, hda-duplex or hda-micro. By default one that fits.
     #[arg(long)]
@@ -57,8 +81,11 @@ impl DeviceArgs {
     /// # Errors
     /// As [`Self::codec`]; QEMU's input takes 16-bit stereo only.
     pub fn device(&self, rate: u32, input: Option<&Clip>) -> Result<Device, Failure> {
-        if self.device == DeviceChoice::Virtual {
-            return Ok(Device::Virtual);
+        match (self.device, self.hw.card()) {
+            (DeviceChoice::Virtual, None) => return Ok(Device::Virtual),
+            (DeviceChoice::Virtual, Some(card)) => return Ok(Device::Card(card)),
+            (DeviceChoice::Qemu, Some(card)) => return Err(Failure::Input(format!("--hw {}: not on QEMU yet", card.name()))),
+            (DeviceChoice::Qemu, None) => {}
         }
         let input = input
             .map(|clip| qemu::audio::input(clip).ok_or_else(|| Failure::Input("QEMU's input hears 16-bit mono or stereo".into())));

@@ -62,14 +62,14 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row
     let (found, format) = play::choose(session.client(), Direction::Render, endpoint, &clip.format).map_err(usable)?;
     let sent = clip.repack(&format).ok_or_else(|| Failure::Check("the samples do not fit the endpoint's containers".into()))?;
     let bar = progress(&format!("{} to {}", setup.framework, found.name), sent.bytes.len() as u64);
-    let model = session.bench.controller().cloned();
-    let plan = if model.is_some() { Plan::brisk(&sent) } else { Plan::calm(&sent) };
+    let (bench, exact) = (session.bench.clone(), session.bench.is_exact());
+    let plan = if exact { Plan::brisk(&sent) } else { Plan::calm(&sent) };
     let played = play::play_as(session.client(), &found, &sent, plan, &mut |n| bar.set_position(n)).map_err(usable)?;
     bar.finish_and_clear();
-    let first = model.as_ref().and_then(|model| model.borrow().stats().first_sample_ns);
+    let first = bench.first_sample_ns();
     let (verdict, heard) = finish(session, &found.name)?;
     // What stays behind in QEMU when it stops is silence.
-    let expected = if model.is_some() { play::padded(&sent, played.packet_bytes, plan.least) } else { qemu::audio::output(&sent) };
+    let expected = if exact { play::padded(&sent, played.packet_bytes, plan.least) } else { qemu::audio::output(&sent) };
     let exact = heard.bytes.get(..expected.len()) == Some(expected.as_slice());
     let heard_format = Format::new(
         format.rate(),

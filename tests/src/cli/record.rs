@@ -71,7 +71,7 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, signal: &Clip) -> Result<R
     let bar = progress(&format!("{} from {}", setup.framework, found.name), sent.bytes.len() as u64);
     session.bench.plug(&found.name, true);
     session.bench.say(&found.name, &sent.bytes);
-    let plan = if session.bench.controller().is_some() { Plan::brisk(&sent) } else { Plan::calm(&sent) };
+    let plan = if session.bench.is_exact() { Plan::brisk(&sent) } else { Plan::calm(&sent) };
     let (client, frames) = (session.client(), sent.frames());
     let recorded = record::record_as(client, &found, format, frames, plan.packet_frames, &mut |n| bar.set_position(n));
     let recorded = recorded.map_err(usable)?;
