@@ -159,7 +159,7 @@ impl<P: Platform> Controller<P> {
             ring.tail.store(tail.saturating_add(1) & ENTRIES.saturating_sub(1), Ordering::Release);
         }
         bm::LVI.write_at(registers, base, last(present));
-        // Seen often enough, it is never more than a buffer ahead.
+        // So that it is never seen inside of a buffer that it left.
         let _seen = self.position(engine);
     }
     /// Starts, from where it paused. <= DISPATCH_LEVEL.
@@ -222,15 +222,10 @@ impl<P: Platform> Controller<P> {
         let samples = self.lists().read32(self.at(engine, slot.saturating_mul(ENTRY_LEN)).saturating_add(4)) & 0xFFFF;
         let offset = self.lists().read32(self.at(engine, OFFSETS).saturating_add(slot.saturating_mul(4)));
         let end = offset.saturating_add(samples.wrapping_shl(1));
-        let mut position = end.saturating_sub(left).checked_rem(length)?;
-        if left == 0 {
-            // The engine is done with the buffer, or has not fetched its descriptor yet: what is nearer to where it was seen.
-            let seen = ring.seen.load(Ordering::Acquire);
-            let way = |to: u32| to.wrapping_add(length).wrapping_sub(seen).checked_rem(length);
-            if way(offset) < way(position) {
-                position = offset;
-            }
-        }
+        // Nothing left: the engine is done with the buffer, or has not fetched its descriptor yet. It is done if it was seen inside.
+        let seen = ring.seen.load(Ordering::Acquire);
+        let fresh = left == 0 && !(seen > offset && seen < end);
+        let position = if fresh { offset } else { end.saturating_sub(left).checked_rem(length)? };
         ring.seen.store(position, Ordering::Release);
         Some(position)
     }
