@@ -4,7 +4,9 @@
 //! are not in it: they come from the driver, so that an INF cannot name what the driver does not register.
 
 mod check;
+mod rows;
 
+pub use rows::Row;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -87,6 +89,37 @@ impl Framework {
     }
 }
 
+/// Wave ports through which PortCls can stream. The driver takes another one where Windows does not have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WavePort {
+    /// The client shares the cyclic buffer: Windows Vista and later.
+    WaveRt,
+    /// The hardware walks the client's own buffers.
+    WavePci,
+    /// The port copies to and from a cyclic buffer.
+    WaveCyclic,
+}
+
+impl WavePort {
+    /// As `device.toml` writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WaveRt => "wavert",
+            Self::WavePci => "wavepci",
+            Self::WaveCyclic => "wavecyclic",
+        }
+    }
+    /// The REG_DWORD `WavePort` in the driver's key, by which the driver knows the choice.
+    pub fn value(self) -> u32 {
+        match self {
+            Self::WaveRt => 1,
+            Self::WavePci => 2,
+            Self::WaveCyclic => 3,
+        }
+    }
+}
+
 /// One image.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -101,6 +134,8 @@ pub struct Driver {
     pub service: Spanned<String>,
     /// Least KMDF version; without it the image does not use KMDF.
     pub kmdf: Option<Spanned<String>>,
+    /// PortCls only: the wave port; the driver's own choice where nothing is said, which is WaveRT.
+    pub wave_port: Option<Spanned<WavePort>>,
 }
 
 /// The image for Windows 7 to 10.
@@ -111,6 +146,8 @@ pub struct Legacy {
     pub file: Spanned<String>,
     /// Name of the service.
     pub service: Spanned<String>,
+    /// The wave port, as in [`Driver::wave_port`].
+    pub wave_port: Option<Spanned<WavePort>>,
 }
 
 /// Power settings that PortCls reads ("PortCls Registry Power Settings").

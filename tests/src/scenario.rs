@@ -19,7 +19,7 @@ pub mod streams;
 pub mod surprise_remove;
 pub mod teardown;
 
-use crate::client::Refused;
+use crate::client::{Framework, Refused};
 use crate::session::Setup;
 
 /// Why a scenario ended early.
@@ -79,6 +79,21 @@ pub struct Scenario {
     /// Runs it on a machine of its own; the error says at which step what was expected.
     pub run: fn(&Setup) -> Result<(), String>,
 }
+
+impl Scenario {
+    /// Why it says nothing of a framework's drivers; `None` when it does.
+    pub fn not_for(&self, framework: Framework) -> Option<&'static str> {
+        let listed = PACKETS_ONLY.iter().find(|(name, _)| *name == self.name && !framework.has_packets());
+        listed.map(|(_, why)| *why)
+    }
+}
+
+/// The scenarios that ask for what only a shared buffer with packets has, and what that is.
+const PACKETS_ONLY: [(&str, &str); 3] = [
+    ("wrong_packets_are_refused", "the statuses are those of SetWritePacket"),
+    ("a_late_client_loses_only_its_gap", "the position of a stream that starves stands still, so its client is never late"),
+    ("playing_keeps_time_for_a_minute", "the client writes nothing, and a stream that starves stands still"),
+];
 
 /// The scenario of a name.
 pub fn named(name: &str) -> Option<&'static Scenario> {

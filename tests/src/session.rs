@@ -72,6 +72,8 @@ pub struct Conditions {
     pub fault: Option<Fault>,
     /// Allocations that succeed before memory is out.
     pub allocations: Option<u64>,
+    /// What stands as `WavePort` in the driver's key; `None` for what makes the set-up's framework.
+    pub wave_port: Option<Option<u32>>,
     /// The port class is one from before Windows Vista, without WaveRT.
     pub old_port_class: bool,
 }
@@ -177,7 +179,7 @@ impl Session {
                 if conditions.old_port_class {
                     registry::be_old();
                 }
-                portcls(entry, device, framework.wave_port())
+                portcls(entry, device, conditions.wave_port.unwrap_or(framework.wave_port()))
             }
         }
     }

@@ -7,6 +7,9 @@ use duet_lab::session::{Build, Setup};
 fn run(name: &str, framework: Framework) {
     let setup = Setup { build: Build::Native, device: Default::default(), framework, codec: "desktop".into(), seed: 1 };
     let scenario = scenario::named(name).unwrap_or_else(|| panic!("no scenario {name}"));
+    if let Some(why) = scenario.not_for(framework) {
+        return println!("{name} is not for {framework}: {why}");
+    }
     if let Err(trouble) = (scenario.run)(&setup) {
         panic!("{name} on {framework}: {trouble}");
     }
@@ -19,6 +22,9 @@ macro_rules! on_both {
         }
         mod wavert {
             $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WaveRt); })*
+        }
+        mod wavecyclic {
+            $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WaveCyclic); })*
         }
         #[test]
         fn no_scenario_is_left_out() {

@@ -1,6 +1,6 @@
 //! The INF for Windows 7 to Windows 10 before build 16299: files in System32\drivers, one image without KMDF.
 
-use super::main_inf::{hardware, power_lines, registration, service_section};
+use super::main_inf::{add_registry, hardware, port_lines, power_lines, registration, registry_sections, service_section};
 use super::{Circuit, MEDIA, endpoint, folder, models, names, text::Text, version};
 use crate::manifest::{Framework, Legacy, Manifest};
 
@@ -25,11 +25,12 @@ pub(super) fn write(manifest: &Manifest, legacy: &Legacy, circuits: &[Circuit]) 
     text.section("Models.NTamd64.10.0...16299");
     text.comment("Nothing: from this build on the other INF of the package serves.");
     let power = power_lines(manifest);
+    let port = port_lines(legacy.wave_port.as_ref());
     text.section(&format!("{base}.NTamd64"));
     registration(&mut text);
     text.pair("CopyFiles", &format!("{base}.Copy"));
-    if !power.is_empty() {
-        text.pair("AddReg", &format!("{base}.Power"));
+    if let Some(list) = add_registry(&base, &power, &port) {
+        text.pair("AddReg", &list);
     }
     text.section(&format!("{base}.Copy"));
     text.line(file);
@@ -41,10 +42,7 @@ pub(super) fn write(manifest: &Manifest, legacy: &Legacy, circuits: &[Circuit]) 
     service_section(&mut text, &format!("%12%\\{file}"));
     text.section(&format!("{base}.NTamd64.Interfaces"));
     endpoint::add(&mut text, &base, Framework::Portcls, circuits);
-    if !power.is_empty() {
-        text.section(&format!("{base}.Power"));
-        power.iter().for_each(|line| text.line(line));
-    }
+    registry_sections(&mut text, &base, &power, &port);
     hardware(&mut text, manifest, &format!("{base}.HW"));
     endpoint::sections(&mut text, &base, Framework::Portcls, circuits, &manifest.endpoint);
     names(&mut text, manifest, manifest.package.provider.get_ref());

@@ -1,7 +1,7 @@
 //! The INF for Windows 10 build 16299 and later.
 
 use super::{Circuit, MEDIA, endpoint, folder, models, names, text::Text, version};
-use crate::manifest::{Driver, Framework, Manifest};
+use crate::manifest::{Driver, Framework, Manifest, Spanned, WavePort};
 
 pub(super) fn write(manifest: &Manifest, circuits: &[Circuit]) -> String {
     let name = manifest.package.name.get_ref();
@@ -85,13 +85,15 @@ fn install(text: &mut Text, manifest: &Manifest, driver: &Driver, circuits: &[Ci
     text.line("");
     text.comment(&format!("{framework}, from build {} on.", driver.from_build.get_ref()));
     let power = power(manifest, driver);
+    let port = port_lines(driver.wave_port.as_ref());
+    let registry = add_registry(&base, &power, &port);
     for architecture in architectures(manifest) {
         let section = format!("{base}.NT{architecture}");
         text.section(&section);
         registration(text);
         text.pair("CopyFiles", &format!("{base}.{architecture}.Copy"));
-        if !power.is_empty() {
-            text.pair("AddReg", &format!("{base}.Power"));
+        if let Some(list) = &registry {
+            text.pair("AddReg", list);
         }
         text.section(&format!("{base}.{architecture}.Copy"));
         text.line(driver.file.get_ref());
@@ -114,10 +116,7 @@ fn install(text: &mut Text, manifest: &Manifest, driver: &Driver, circuits: &[Ci
         text.section(&format!("{base}.Kmdf"));
         text.line(&format!("KmdfLibraryVersion = {}", kmdf.get_ref()));
     }
-    if !power.is_empty() {
-        text.section(&format!("{base}.Power"));
-        power.iter().for_each(|line| text.line(line));
-    }
+    registry_sections(text, &base, &power, &port);
     hardware(text, manifest, &format!("{base}.HW"));
     endpoint::sections(text, &base, driver.framework, circuits, &manifest.endpoint);
 }
@@ -139,6 +138,28 @@ pub(super) fn service_section(text: &mut Text, binary: &str) {
 /// Lines of the power settings; PortCls alone reads them.
 fn power(manifest: &Manifest, driver: &Driver) -> Vec<String> {
     if driver.framework == Framework::Portcls { power_lines(manifest) } else { Vec::new() }
+}
+
+/// The wave port that was chosen, in the driver's key; see `portcls_compat::wave_port`.
+pub(super) fn port_lines(port: Option<&Spanned<WavePort>>) -> Vec<String> {
+    port.map(|port| format!("HKR,,WavePort,0x00010001,{}", port.get_ref().value())).into_iter().collect()
+}
+
+/// The sections that write to the driver's key, as an AddReg names them.
+pub(super) fn add_registry(base: &str, power: &[String], port: &[String]) -> Option<String> {
+    let lists = [(power, "Power"), (port, "Port")];
+    let named: Vec<String> = lists.iter().filter(|(lines, _)| !lines.is_empty()).map(|(_, end)| format!("{base}.{end}")).collect();
+    (!named.is_empty()).then(|| named.join(","))
+}
+
+/// These sections.
+pub(super) fn registry_sections(text: &mut Text, base: &str, power: &[String], port: &[String]) {
+    for (lines, end) in [(power, "Power"), (port, "Port")] {
+        if !lines.is_empty() {
+            text.section(&format!("{base}.{end}"));
+            lines.iter().for_each(|line| text.line(line));
+        }
+    }
 }
 
 /// Four bytes each, lowest first.

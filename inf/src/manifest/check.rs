@@ -173,6 +173,9 @@ fn drivers(check: &mut Check<'_>, manifest: &Manifest) {
             check.say(&driver.service, "two drivers have this service", "give each service a name of its own");
         }
         kmdf(check, driver);
+        if let Some(port) = driver.wave_port.as_ref().filter(|_| driver.framework == super::Framework::Acx) {
+            check.say(port, "ACX has no wave ports", "remove wave-port, or write framework = \"portcls\"");
+        }
     }
 }
 

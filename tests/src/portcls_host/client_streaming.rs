@@ -99,11 +99,12 @@ impl StreamingStream {
 
     /// Looks at the position, takes what is complete and sends what is due; whether a packet ended since the last time.
     fn look(&mut self) -> Result<bool, Refused> {
-        let (play, _) = self.places()?;
+        let (play, hardware) = self.places()?;
         let size = self.packet as u64;
         if self.is_looped() {
-            let turned = play < self.looped_at;
-            self.looped_at = play;
+            let now = if self.capture { hardware } else { play };
+            let turned = now < self.looped_at;
+            self.looped_at = now;
             self.seen += u64::from(turned);
             self.notified += u64::from(turned);
             return Ok(turned);

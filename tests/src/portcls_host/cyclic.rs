@@ -265,8 +265,20 @@ impl Streaming for Pin {
             }
             // The first frames lie in the buffer before the hardware runs; after sleep it may stand elsewhere.
             (KSSTATE_PAUSE, KSSTATE_RUN) => {
-                if self.look(PASSIVE_LEVEL).is_ok() && !self.capture {
-                    self.put_in(&parts, PASSIVE_LEVEL);
+                let before = self.place.get().offset;
+                if self.capture {
+                    self.take_out(&parts, PASSIVE_LEVEL);
+                }
+                if self.look(PASSIVE_LEVEL).is_ok() {
+                    let mut place = self.place.get();
+                    if self.capture && place.offset != before {
+                        // It begins anew somewhere else; nothing was recorded on the way.
+                        place.data = place.hardware;
+                        self.place.set(place);
+                    }
+                    if !self.capture {
+                        self.put_in(&parts, PASSIVE_LEVEL);
+                    }
                 }
             }
             // A refusal leaves the position where it was.

@@ -5,7 +5,7 @@
 
 use super::stage::{self, MS};
 use super::{Trouble, ensure};
-use crate::client::{ClientStream, Endpoint, Notice, StreamState, VolumeInfo};
+use crate::client::{ClientStream, Endpoint, Notice, StreamRequest, StreamState, VolumeInfo};
 use crate::device::hda::codec_tree::{Amp, CodecTree, Kind};
 use crate::kernel;
 use crate::session::{Session, Setup};
@@ -100,7 +100,9 @@ pub fn levels_are_clamped_and_stepped(setup: &Setup) -> Result<(), Trouble> {
 fn constant(session: &mut Session, endpoint: &Endpoint) -> Result<(Box<dyn ClientStream>, Vec<i16>), Trouble> {
     let format = stage::widest(endpoint);
     let values: Vec<i16> = (0..i16::from(format.channels())).map(|c| 3000 + 1000 * c).collect();
-    let mut stream = session.client().open(endpoint.id, stage::request(format))?;
+    // Played again and again from a buffer of one packet, without the client.
+    let packets = if endpoint.direction == Direction::Render { 1 } else { 2 };
+    let mut stream = session.client().open(endpoint.id, StreamRequest { packets, ..stage::request(format) })?;
     if endpoint.direction == Direction::Render {
         stream.set_state(StreamState::Pause)?;
         let frames = stream.packet_bytes() / usize::try_from(format.block_align()).unwrap_or(1);
