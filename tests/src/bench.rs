@@ -186,44 +186,79 @@ fn join(lanes: &[(usize, usize, Vec<u8>)]) -> Heard {
     Heard { bytes, channels, container_bits }
 }
 
-fn label(config: ConfigDefault, digital: bool) -> Option<(&'static str, Direction)> {
-    Some(match config.device() {
-        device::LINE_OUT if !digital => ("LineOut", Direction::Render),
-        device::SPEAKER => ("Speaker", Direction::Render),
-        device::HEADPHONES => ("Headphones", Direction::Render),
-        device::SPDIF_OUT | device::LINE_OUT => ("SpdifOut", Direction::Render),
-        device::DIGITAL_OUT => ("Hdmi", Direction::Render),
-        device::LINE_IN | device::AUX | device::CD => ("LineIn", Direction::Capture),
-        device::MICROPHONE => ("Microphone", Direction::Capture),
-        device::SPDIF_IN | device::DIGITAL_IN => ("SpdifIn", Direction::Capture),
-        _ => return None,
-    })
+/// What is written beside a wired pin, by the lab's own reading of HDA 1.0a 7.3.3.31; an error says why nothing is.
+///
+/// # Errors
+/// The pin is a modem's, or cannot do what the board says of it.
+pub fn label(pin: &Widget) -> Result<(&'static str, Direction), String> {
+    use Direction::{Capture, Render};
+    let (config, caps) = (pin.pin.as_ref().map_or(0, |p| p.config()), pin.pin_caps());
+    let (into, out) = (caps.input(), caps.output());
+    let display = caps.hdmi() || caps.display_port();
+    let play = |analog| if display { ("Hdmi", Render) } else { (if pin.digital { "SpdifOut" } else { analog }, Render) };
+    let record = (if pin.digital { "SpdifIn" } else { "LineIn" }, Capture);
+    let (device, name) = (ConfigDefault::from(config).device(), DEVICES[(config >> 20 & 0xF) as usize]);
+    let found = match device {
+        device::MODEM_LINE | device::MODEM_HANDSET => return Err(format!("{name}: a modem's, no sound goes there")),
+        // Nothing was ever written: the pin itself says what it can be.
+        device::LINE_OUT if config == 0 && !out && into => {
+            // 50 %, 80 % or 100 % of the supply feed a microphone.
+            if caps.vref() & 0b11_0010 != 0 { ("Microphone", Capture) } else { record }
+        }
+        device::LINE_OUT | device::SPDIF_OUT => play("LineOut"),
+        device::DIGITAL_OUT if pin.digital => ("Hdmi", Render),
+        device::DIGITAL_OUT => play("LineOut"),
+        device::SPEAKER => play("Speaker"),
+        device::HEADPHONES => play("Headphones"),
+        device::LINE_IN | device::AUX | device::CD | device::SPDIF_IN => record,
+        device::DIGITAL_IN if pin.digital => record,
+        device::DIGITAL_IN | device::MICROPHONE => ("Microphone", Capture),
+        _ if out => play("LineOut"),
+        _ => record,
+    };
+    if if found.1 == Render { out } else { into } {
+        return Ok(found);
+    }
+    let can = match (into, out) {
+        (true, _) => "only record",
+        (_, true) => "only play",
+        _ => "neither play nor record",
+    };
+    Err(format!("{name}, but the codec says that the pin can {can}"))
 }
 
-/// Whether a pin can do what it is wired for: some that the board's table names can do nothing.
-fn able(pin: &Widget, config: ConfigDefault) -> bool {
-    match label(config, pin.digital) {
-        Some((_, Direction::Render)) => pin.pin_caps().output(),
-        Some((_, Direction::Capture)) => pin.pin_caps().input(),
-        None => false,
-    }
+/// Default devices as HDA 1.0a 7.3.3.31 calls them.
+const DEVICES: [&str; 16] = [
+    "Line Out",
+    "Speaker",
+    "HP Out",
+    "CD",
+    "SPDIF Out",
+    "Digital Other Out",
+    "Modem Line Side",
+    "Modem Handset Side",
+    "Line In",
+    "AUX",
+    "Mic In",
+    "Telephony",
+    "SPDIF In",
+    "Digital Other In",
+    "Reserved",
+    "Other",
+];
+
+/// The pins that the board says are wired, to a jack or to something inside.
+pub fn wired(tree: &CodecTree) -> impl Iterator<Item = &Widget> {
+    tree.widgets.iter().filter(|w| w.kind == Kind::Pin && w.pin.as_ref().is_some_and(|p| p.config() >> 30 != 1))
 }
 
 /// Sockets of a tree: line-outs and speakers of one association are one.
 pub fn sockets(tree: &CodecTree) -> Vec<Socket> {
-    let mut pins: Vec<_> = tree
-        .widgets
-        .iter()
-        .filter(|w| w.kind == Kind::Pin)
-        .filter_map(|w| Some((w, ConfigDefault::from(w.pin.as_ref()?.config()))))
-        .filter(|(w, c)| able(w, *c))
-        .map(|(w, c)| (w.nid, w.digital, c))
-        .filter(|(_, _, c)| c.connectivity() != hw::hda::spec::pin_config::connectivity::NONE)
-        .collect();
+    let mut pins: Vec<_> =
+        wired(tree).filter_map(|w| Some((w.nid, label(w).ok()?, ConfigDefault::from(w.pin.as_ref()?.config())))).collect();
     pins.sort_by_key(|(nid, _, c)| (c.association().wrapping_sub(1) & 0xF, c.sequence(), *nid));
     let mut found: Vec<(u8, &str, Socket)> = Vec::new();
-    for (nid, digital, config) in pins {
-        let Some((kind, direction)) = label(config, digital) else { continue };
+    for (nid, (kind, direction), config) in pins {
         let group = config.association();
         let joins = matches!(kind, "LineOut" | "Speaker") && (1..15).contains(&group);
         if let Some(known) = found.iter_mut().find(|(g, k, _)| joins && *g == group && *k == kind) {

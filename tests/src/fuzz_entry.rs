@@ -197,8 +197,8 @@ fn use_circuit<A: Answers>(world: &Direct<Shortcut<A>>, device: &HdaDevice<Direc
 /// # Panics
 /// On a finding.
 pub fn fuzz_dump(bytes: &[u8]) {
-    let Ok(trees) = dump::parse(&String::from_utf8_lossy(bytes)) else { return };
-    exercise(Honest(trees.into_iter().take(15).map(Codec::new).collect()));
+    let Ok(dump) = dump::read_bytes(bytes) else { return };
+    exercise(Honest(dump.codecs.into_iter().take(15).map(Codec::new).collect()));
 }
 
 /// Reads bytes as what codecs answer: the first byte says how many there are, the second which honest one lies beneath, and each

@@ -153,6 +153,11 @@ impl<P: Platform> HdaDevice<P> {
         device.shared.look_at_jacks(&mut |_| {});
         Ok(device)
     }
+    /// The pins of a circuit, as (address of the codec, node), the front pair first. Any IRQL.
+    pub fn pins(&self, circuit: CircuitId) -> impl Iterator<Item = (u8, u8)> + '_ {
+        let found = self.shared.place(circuit).ok();
+        found.into_iter().flat_map(|(place, codec)| place.endpoint.lanes.iter().map(|lane| (codec.address, lane.pin)))
+    }
     /// Whether verbs had to fall back to the immediate registers. Any IRQL.
     pub fn uses_immediate_commands(&self) -> bool {
         self.shared.controller.uses_immediate_commands()

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 /// Arguments of `lab codecs`.
 #[derive(Debug, clap::Args)]
 pub struct Codecs {
-    /// A dump as Linux prints it (`/proc/asound/card*/codec#*`), or a folder of `.txt` files with dumps.
-    path: PathBuf,
+    /// A dump as Linux prints it (`/proc/asound/card*/codec#*`), a codec tree in JSON, a folder with such files, or the name of a
+    /// bundled tree; all of those when nothing is given.
+    path: Option<PathBuf>,
     /// List every problem, not only the first of a codec.
     #[arg(long)]
     all: bool,
@@ -20,29 +21,48 @@ pub struct Codecs {
     json: bool,
 }
 
-/// Reads the codecs of a dump.
+/// Reads the codecs of a dump or a tree, and remarks about lines that were left out.
 ///
 /// # Errors
 /// The file cannot be read or is no dump.
-pub fn load(path: &Path) -> Result<Vec<CodecTree>, Failure> {
+pub fn load(path: &Path) -> Result<(Vec<CodecTree>, Vec<String>), Failure> {
+    if let Some(tree) = path.to_str().filter(|_| !path.exists()).and_then(CodecTree::bundled) {
+        return Ok((vec![tree], Vec::new()));
+    }
     let bytes = std::fs::read(path)
         .map_err(|e| Failure::Input(format!("{}: cannot be read: {e}; check the name and the permissions", path.display())))?;
-    dump::parse(&String::from_utf8_lossy(&bytes))
-        .map_err(|e| Failure::Input(format!("{}: {e}; give the unchanged text of /proc/asound/card*/codec#*", path.display())))
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        let tree = CodecTree::parse(&String::from_utf8_lossy(&bytes));
+        return tree.map(|t| (vec![t], Vec::new())).map_err(|e| Failure::Input(format!("{}: {e}", path.display())));
+    }
+    let dump = dump::read_bytes(&bytes)
+        .map_err(|e| Failure::Input(format!("{}: {e}; give the unchanged text of /proc/asound/card*/codec#*", path.display())))?;
+    Ok((dump.codecs, dump.remarks.iter().map(|r| format!("{r}; left out")).collect()))
 }
 
+/// The dumps below a folder, or the file itself.
 fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let entries = std::fs::read_dir(path).map_err(|e| Failure::Input(format!("{}: cannot be read: {e}", path.display())))?;
-    let mut files: Vec<_> =
-        entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension() == Some("txt".as_ref())).collect();
-    files.sort();
-    if files.is_empty() {
-        return Err(Failure::Input(format!("{}: no .txt file in it; name a folder of codec dumps", path.display())));
+    let (mut found, mut folders) = (Vec::new(), vec![path.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder)
+            .map_err(|e| Failure::Input(format!("{}: cannot be read: {e}; check the permissions", folder.display())))?;
+        for entry in entries.filter_map(Result::ok) {
+            let (path, kind) = (entry.path(), entry.file_type());
+            if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
+                folders.push(path);
+            } else if path.extension() == Some("txt".as_ref()) || std::fs::read(&path).is_ok_and(|b| dump::looks_like(&b)) {
+                found.push(path);
+            }
+        }
     }
-    Ok(files)
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::Input(format!("{}: no codec dump in it; name a folder of codec dumps", path.display())));
+    }
+    Ok(found)
 }
 
 impl Codecs {
@@ -51,15 +71,25 @@ impl Codecs {
     /// # Errors
     /// Nothing can be read; a codec has problems.
     pub fn run(&self) -> Result<(), Failure> {
-        let files = files(&self.path)?;
+        let files = match &self.path {
+            Some(path) if path.exists() || path.to_str().and_then(CodecTree::bundled).is_none() => files(path)?,
+            Some(name) => vec![name.clone()],
+            None => CodecTree::names().map(PathBuf::from).collect(),
+        };
         let bar = progress("codecs", files.len() as u64);
         let mut rows = Vec::new();
         for file in &files {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             match load(file) {
-                Ok(trees) => rows.extend(trees.iter().map(|tree| (name.clone(), tree.name.clone(), codec_check::check(tree)))),
+                Ok((trees, remarks)) => {
+                    let first = rows.len();
+                    rows.extend(trees.iter().map(|tree| (name.clone(), tree.name.clone(), codec_check::check(tree))));
+                    if let Some(row) = rows.get_mut(first) {
+                        row.2.remarks.splice(0..0, remarks);
+                    }
+                }
                 Err(Failure::Input(text) | Failure::Check(text)) if files.len() > 1 => {
-                    rows.push((name, "unreadable".into(), Report { found: Vec::new(), problems: vec![text] }));
+                    rows.push((name, "unreadable".into(), Report { problems: vec![text], ..Report::default() }));
                 }
                 Err(failure) => return Err(failure),
             }
@@ -87,8 +117,11 @@ impl Codecs {
                 let jack = if e.detects { "detects plugs" } else { "always connected" };
                 println!("  {:<14} {flow:<8} {jack:<17} {}/{} formats exact", e.name, e.exact, e.formats);
             }
-            if report.found.is_empty() && report.problems.is_empty() {
-                println!("  no wired audio pin");
+            if report.found.is_empty() && report.problems.is_empty() && report.remarks.is_empty() {
+                println!("  no pin is wired: nothing to play or to record");
+            }
+            for remark in &report.remarks {
+                println!("  ~ {remark}");
             }
             let shown = if self.all { report.problems.len() } else { 3 };
             for problem in report.problems.iter().take(shown) {
@@ -111,7 +144,7 @@ impl Codecs {
                         "formats": e.formats, "exact": e.exact })
                 })
                 .collect();
-            serde_json::json!({ "file": file, "codec": codec, "endpoints": found, "problems": report.problems })
+            serde_json::json!({ "file": file, "codec": codec, "endpoints": found, "problems": report.problems, "remarks": report.remarks })
         };
         let rows: Vec<_> = rows.iter().map(row).collect();
         println!("{}", serde_json::Value::from(rows));

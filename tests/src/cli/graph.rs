@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `lab graph`.
 #[derive(Debug, clap::Args)]
 pub struct Graph {
-    /// The codec: laptop, desktop, hdmi, studio, or a file with a codec tree or dump.
+    /// The codec: a bundled tree (`lab codecs` lists them), or a file with a codec tree or dump.
     #[arg(long, default_value = "laptop")]
     codec: String,
     /// Where to write the drawing.

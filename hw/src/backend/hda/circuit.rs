@@ -17,17 +17,41 @@ use acx_core::model::mode::Mode;
 use acx_core::model::pin::{Category, Direction, ModeFormats};
 use alloc::vec::Vec;
 
-/// Names of circuits by kind; a fifth of a kind is left out.
-fn names(kind: EndpointKind) -> [&'static str; 4] {
+/// Names of circuits of a kind: its own, then numbered from 2 on. No codec has more pins of a kind than the largest display codecs
+/// with their nine; what is beyond sixteen is left out.
+macro_rules! numbered {
+    ($name:literal) => {
+        [
+            $name,
+            concat!($name, "2"),
+            concat!($name, "3"),
+            concat!($name, "4"),
+            concat!($name, "5"),
+            concat!($name, "6"),
+            concat!($name, "7"),
+            concat!($name, "8"),
+            concat!($name, "9"),
+            concat!($name, "10"),
+            concat!($name, "11"),
+            concat!($name, "12"),
+            concat!($name, "13"),
+            concat!($name, "14"),
+            concat!($name, "15"),
+            concat!($name, "16"),
+        ]
+    };
+}
+
+fn names(kind: EndpointKind) -> [&'static str; 16] {
     match kind {
-        EndpointKind::Speaker => ["Speaker", "Speaker2", "Speaker3", "Speaker4"],
-        EndpointKind::Headphones => ["Headphones", "Headphones2", "Headphones3", "Headphones4"],
-        EndpointKind::LineOut => ["LineOut", "LineOut2", "LineOut3", "LineOut4"],
-        EndpointKind::SpdifOut => ["SpdifOut", "SpdifOut2", "SpdifOut3", "SpdifOut4"],
-        EndpointKind::Hdmi => ["Hdmi", "Hdmi2", "Hdmi3", "Hdmi4"],
-        EndpointKind::Microphone => ["Microphone", "Microphone2", "Microphone3", "Microphone4"],
-        EndpointKind::LineIn => ["LineIn", "LineIn2", "LineIn3", "LineIn4"],
-        EndpointKind::SpdifIn => ["SpdifIn", "SpdifIn2", "SpdifIn3", "SpdifIn4"],
+        EndpointKind::Speaker => numbered!("Speaker"),
+        EndpointKind::Headphones => numbered!("Headphones"),
+        EndpointKind::LineOut => numbered!("LineOut"),
+        EndpointKind::SpdifOut => numbered!("SpdifOut"),
+        EndpointKind::Hdmi => numbered!("Hdmi"),
+        EndpointKind::Microphone => numbered!("Microphone"),
+        EndpointKind::LineIn => numbered!("LineIn"),
+        EndpointKind::SpdifIn => numbered!("SpdifIn"),
     }
 }
 

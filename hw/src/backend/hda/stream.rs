@@ -123,7 +123,7 @@ impl<P: Platform> Shared<P> {
                 continue;
             }
             port.exec(lane.converter, verb::set_format(patch.format))?;
-            if place.endpoint.kind.is_digital() {
+            if codec.widget(lane.converter).is_some_and(|w| w.caps.digital()) {
                 if lane.width > 2 {
                     port.set(lane.converter, verb::SET_CHANNEL_COUNT, patch.format.channels().saturating_sub(1))?;
                 }

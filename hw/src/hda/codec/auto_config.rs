@@ -42,32 +42,50 @@ impl EndpointKind {
     pub fn plays(self) -> bool {
         matches!(self, Self::Speaker | Self::Headphones | Self::LineOut | Self::SpdifOut | Self::Hdmi)
     }
-    /// Whether its converter is a digital one.
-    #[must_use]
-    pub fn is_digital(self) -> bool {
-        matches!(self, Self::SpdifOut | Self::Hdmi | Self::SpdifIn)
-    }
-    /// What a wired pin is; `None` for modems and pins that can do neither what they are wired for.
+    /// What a wired pin is; `None` for modems and pins that cannot do what they are wired for.
+    ///
+    /// The default device says what stands outside (HDA 1.0a 7.3.3.31), the capabilities say what the pin is: a device that has no
+    /// name here, such as "other", is called by the way its pin goes. A pin whose whole default is zero was never described by the
+    /// board; it counts as what it can do.
     #[must_use]
     pub fn of(pin: &Widget) -> Option<Self> {
         let digital = pin.caps.digital();
-        let kind = match pin.config.device() {
-            device::LINE_OUT if digital => Self::SpdifOut,
-            device::LINE_OUT => Self::LineOut,
-            device::SPEAKER => Self::Speaker,
-            device::HEADPHONES => Self::Headphones,
-            device::SPDIF_OUT | device::DIGITAL_OUT if pin.pin.hdmi() || pin.pin.display_port() => Self::Hdmi,
-            device::SPDIF_OUT => Self::SpdifOut,
-            device::DIGITAL_OUT => Self::Hdmi,
-            device::LINE_IN | device::AUX | device::CD => Self::LineIn,
-            device::MICROPHONE => Self::Microphone,
-            device::SPDIF_IN | device::DIGITAL_IN => Self::SpdifIn,
-            _ => return None,
+        let (output, input) = (pin.pin.output(), pin.pin.input());
+        let out = |analog: Self| match (pin.pin.hdmi() || pin.pin.display_port(), digital) {
+            (true, _) => Self::Hdmi,
+            (_, true) => Self::SpdifOut,
+            _ => analog,
         };
-        let able = if kind.plays() { pin.pin.output() } else { pin.pin.input() };
-        (able && digital == kind.is_digital()).then_some(kind)
+        let line_in = if digital { Self::SpdifIn } else { Self::LineIn };
+        let kind = match pin.config.device() {
+            device::LINE_OUT if pin.config.into_bits() == 0 && !output => {
+                if pin.pin.vref() & BIASED == 0 {
+                    line_in
+                } else {
+                    Self::Microphone
+                }
+            }
+            device::LINE_OUT | device::SPDIF_OUT => out(Self::LineOut),
+            device::SPEAKER => out(Self::Speaker),
+            device::HEADPHONES => out(Self::Headphones),
+            device::DIGITAL_OUT if digital => Self::Hdmi,
+            device::DIGITAL_OUT => out(Self::LineOut),
+            device::LINE_IN | device::AUX | device::CD | device::SPDIF_IN => line_in,
+            // What is digital outside and reaches ordinary converters is a digital microphone.
+            device::DIGITAL_IN if !digital => Self::Microphone,
+            device::DIGITAL_IN => Self::SpdifIn,
+            device::MICROPHONE => Self::Microphone,
+            device::MODEM_LINE | device::MODEM_HANDSET => return None,
+            _ if output => out(Self::LineOut),
+            _ => line_in,
+        };
+        let able = if kind.plays() { output } else { input };
+        able.then_some(kind)
     }
 }
+
+/// VREF levels that feed a microphone: 50 %, 80 %, 100 % (HDA 1.0a 7.3.4.9).
+const BIASED: u8 = 0x32;
 
 /// One pin of an endpoint with its converter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,12 +121,30 @@ impl Endpoint {
     }
 }
 
-/// A way for one more pin of an endpoint: with a converter that nobody has, else with one that its `lanes` do not have.
-fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8], lanes: &[Lane]) -> Option<Lane> {
+/// Whether a converter can take a format that the converter of a lane takes too.
+fn shares(codec: &Codec, lane: &Lane, other: &Widget) -> bool {
+    codec.widget(lane.converter).is_some_and(|w| {
+        let pcm = w.pcm.rates() & other.pcm.rates() != 0 && w.pcm.sizes() & other.pcm.sizes() != 0;
+        pcm && w.formats.into_bits() & other.formats.into_bits() & PLAIN != 0
+    })
+}
+
+/// PCM and 32-bit float (HDA 1.0a 7.3.4.8).
+const PLAIN: u32 = 3;
+
+/// A way for one more pin of an endpoint: with a converter that nobody has, else with one that its `lanes` do not have; or with
+/// the `only` one that will do.
+fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8], lanes: &[Lane], only: Option<u8>) -> Option<Lane> {
     let playback = kind.plays();
-    let fits = |w: &Widget| w.is(if playback { kind::OUTPUT } else { kind::INPUT }) && w.caps.digital() == kind.is_digital();
-    let search = |free_only: bool| -> Option<Path> {
+    let search = |free_only: bool, alike: bool| -> Option<Path> {
+        let fits = |w: &Widget| {
+            let converter = w.is(if playback { kind::OUTPUT } else { kind::INPUT });
+            converter && (!alike || w.caps.digital() == pin.caps.digital()) && lanes.first().is_none_or(|l| shares(codec, l, w))
+        };
         let free = |w: &Widget| {
+            if let Some(only) = only {
+                return w.nid == only;
+            }
             // Lanes of one endpoint need converters of their own.
             !(lanes.iter().any(|l| l.converter == w.nid) || free_only && taken.contains(&w.nid))
         };
@@ -118,11 +154,23 @@ fn lane(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8], lanes: &[
         let ways = codec.widgets.iter().filter(|w| fits(w) && free(w));
         ways.filter_map(|adc| path::find(codec, adc.nid, |w| w.nid == pin.nid)).min_by_key(|p| p.hops().len())
     };
-    let path = search(true).or_else(|| search(false))?;
+    // Digital pins go with digital converters. Some codecs say digital of one end only, so that is a wish.
+    let path =
+        [(true, true), (false, true), (true, false), (false, false)].into_iter().find_map(|(free, alike)| search(free, alike))?;
     let converter = if playback { path.source() } else { path.sink() };
     let width = codec.widget(converter)?.caps.channels().min(8);
     let (volume, mute) = (amp::volume(codec, &path, playback), amp::mute(codec, &path, playback));
     Some(Lane { pin: pin.nid, converter, path, width, volume, mute })
+}
+
+/// Makes room for a pin whose converters its endpoint has already: one of the `lanes` moves to another converter. Gives the place
+/// of that lane, the lane as it then is, and the way for the pin.
+fn swap(codec: &Codec, kind: EndpointKind, pin: &Widget, taken: &[u8], lanes: &[Lane]) -> Option<(usize, Lane, Lane)> {
+    lanes.iter().enumerate().find_map(|(at, old)| {
+        let way = lane(codec, kind, pin, taken, lanes, Some(old.converter))?;
+        let moved = lane(codec, kind, codec.widget(old.pin)?, taken, lanes, None)?;
+        Some((at, moved, way))
+    })
 }
 
 /// Whether two pins belong to one endpoint: the same association, neither the reserved one nor "by itself" (HDA 1.0a 7.3.3.31).
@@ -152,7 +200,8 @@ pub fn endpoints(codec: &Codec) -> Result<Vec<Endpoint>, Error> {
         pins.put(next);
     }
     let mut taken: Vec<u8> = Vec::new();
-    taken.try_reserve_exact(pins.len())?;
+    // A pin may take two: its own, and the one that another lane moves to.
+    taken.try_reserve_exact(pins.len().saturating_mul(2))?;
     let mut used: Vec<u8> = Vec::new();
     used.try_reserve_exact(pins.len())?;
     let mut list: Vec<Endpoint> = Vec::new();
@@ -168,7 +217,13 @@ pub fn endpoints(codec: &Codec) -> Result<Vec<Endpoint>, Error> {
             if !mine || used.contains(&pin.nid) || lanes.len() >= MAX_LANES {
                 continue;
             }
-            let Some(lane) = lane(codec, kind, pin, &taken, &lanes) else { continue };
+            let found = lane(codec, kind, pin, &taken, &lanes, None).or_else(|| {
+                let (at, moved, way) = swap(codec, kind, pin, &taken, &lanes)?;
+                taken.put(moved.converter);
+                *lanes.get_mut(at)? = moved;
+                Some(way)
+            });
+            let Some(lane) = found else { continue };
             used.put(pin.nid);
             taken.put(lane.converter);
             lanes.put(lane);

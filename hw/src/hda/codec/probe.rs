@@ -8,6 +8,7 @@ use crate::hda::spec::amp::AmpCaps;
 use crate::hda::spec::param::{self, FunctionGroupType, Pcm, StreamFormats, SubordinateNodes};
 use crate::hda::spec::pin::PinCaps;
 use crate::hda::spec::pin_config::ConfigDefault;
+use crate::hda::spec::stream_format::{RATES, SIZES};
 use crate::hda::spec::verb;
 use crate::hda::spec::widget_caps::{WidgetCaps, kind};
 use crate::io::{Clock, Error};
@@ -89,6 +90,23 @@ fn connect_silent_pins(widgets: &mut [Widget]) -> Result<(), Error> {
     Ok(())
 }
 
+/// What a converter takes that names no rate, size or format, and whose group names none either: display codecs do so while
+/// nobody listens. 48 kHz in 16 bits is what every sink of theirs takes.
+fn fill_formats(widget: &mut Widget) {
+    let known = RATES.iter().zip(0u32..).find(|(rate, _)| **rate == 48_000);
+    let rate = known.and_then(|(_, bit)| 1u16.checked_shl(bit)).unwrap_or(0);
+    let size = SIZES.iter().zip(0u32..).find(|(size, _)| **size == 16).and_then(|(_, bit)| 1u8.checked_shl(bit)).unwrap_or(0);
+    if widget.pcm.rates() & 0x7FF == 0 {
+        widget.pcm = widget.pcm.with_rates(rate & 0xFFF);
+    }
+    if widget.pcm.sizes() == 0 {
+        widget.pcm = widget.pcm.with_sizes(size & 0x1F);
+    }
+    if widget.formats.into_bits() == 0 {
+        widget.formats = widget.formats.with_pcm(true);
+    }
+}
+
 fn read_widget<L: Link>(port: &Port<'_, L>, nid: u8, defaults: &Defaults) -> Result<Widget, Error> {
     let caps = WidgetCaps::from_bits(port.parameter(nid, param::WIDGET_CAPS)?);
     let mut widget = Widget { nid, caps, ..Widget::default() };
@@ -114,6 +132,7 @@ fn read_widget<L: Link>(port: &Port<'_, L>, nid: u8, defaults: &Defaults) -> Res
                 widget.formats = formats;
             }
         }
+        fill_formats(&mut widget);
     }
     if widget.is(kind::PIN) {
         widget.pin = PinCaps::from_bits(port.parameter(nid, param::PIN_CAPS)?);

@@ -2,6 +2,7 @@
 
 use super::Codec;
 use super::amp::{self, Amp};
+use super::auto_config::EndpointKind;
 use super::path::Path;
 use super::port::Port;
 use super::widget::Widget;
@@ -26,7 +27,7 @@ pub fn switch_on<L: Link>(codec: &Codec, link: &L, path: &Path, playback: bool) 
             continue;
         }
         if widget.is(kind::MIXER) {
-            silence_others(&port, widget, hop.input)?;
+            silence_others(codec, &port, widget, hop.input)?;
         } else {
             port.set(hop.nid, verb::SET_CONNECTION_SELECT, hop.input)?;
         }
@@ -38,14 +39,22 @@ pub fn switch_on<L: Link>(codec: &Codec, link: &L, path: &Path, playback: bool) 
     codec.widget(pin).map_or(Ok(()), |pin| switch_pin(&port, pin, playback))
 }
 
-/// Mutes the inputs of a mixer that do not belong to the path.
-fn silence_others<L: Link>(port: &Port<'_, L>, mixer: &Widget, keep: u8) -> Result<(), Error> {
-    if !mixer.caps.input_amp() || !mixer.input_amp.mute() {
-        return Ok(());
-    }
-    for (index, _) in (0u8..16).zip(mixer.connections.iter()) {
-        if index != keep {
+/// Mutes the inputs of a mixer that do not belong to the path. Where it cannot mute, pins that only record are switched off; they
+/// are switched on again with the next stream that uses them.
+fn silence_others<L: Link>(codec: &Codec, port: &Port<'_, L>, mixer: &Widget, keep: u8) -> Result<(), Error> {
+    let mutes = mixer.caps.input_amp() && mixer.input_amp.mute();
+    let wanted = mixer.connections.get(usize::from(keep)).copied();
+    for (index, source) in (0u8..16).zip(mixer.connections.iter().copied()) {
+        if index == keep {
+            continue;
+        }
+        if mutes {
             Amp { nid: mixer.nid, input: Some(index), caps: mixer.input_amp }.set(port, true, true, 0, true)?;
+            continue;
+        }
+        let records = |pin: &Widget| pin.is_wired_pin() && EndpointKind::of(pin).is_some_and(|kind| !kind.plays());
+        if wanted != Some(source) && codec.widget(source).is_some_and(records) {
+            port.set(source, verb::SET_PIN_CONTROL, 0)?;
         }
     }
     Ok(())

@@ -161,7 +161,8 @@ impl Codec {
             }
             (AFG, param::FUNCTION_GROUP_TYPE) => {
                 let unsolicited = self.tree.group.unsolicited;
-                FunctionGroupType::new().with_kind(param::group::AUDIO).with_unsolicited(unsolicited).into_bits()
+                let kind = if self.tree.group.modem { param::group::MODEM } else { param::group::AUDIO };
+                FunctionGroupType::new().with_kind(kind).with_unsolicited(unsolicited).into_bits()
             }
             (AFG, param::PCM) => self.tree.group.pcm,
             (AFG, param::STREAM_FORMATS) => self.tree.group.formats,

@@ -1,6 +1,10 @@
 //! Codec trees as data: what a codec is made of, read from JSON, or from a [dump](super::dump) of a real one.
 //!
-//! Vendor identifications of the bundled trees are invented. Node 1 is the audio function group.
+//! Node 1 is the audio function group. What a bundled tree has from data sheets and what was chosen stands in its `about`.
+
+mod bundled;
+
+pub use bundled::{Expected, Flow};
 
 use serde::Deserialize;
 use std::cell::OnceCell;
@@ -16,6 +20,12 @@ use hw::hda::spec::widget_caps::{WidgetCaps, kind};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CodecTree {
+    /// What it stands for, and where its facts are from.
+    #[serde(default)]
+    pub about: Vec<String>,
+    /// The endpoints that its pins describe, as a person reads them (HDA 1.0a 7.3.3.31).
+    #[serde(default)]
+    pub endpoints: Vec<Expected>,
     /// Name for people.
     pub name: String,
     /// Vendor and device.
@@ -48,6 +58,8 @@ pub struct Group {
     pub out_amp: Option<Amp>,
     /// The group sends unsolicited responses.
     pub unsolicited: bool,
+    /// It is no audio but a modem function group.
+    pub modem: bool,
 }
 
 /// Parameters as a real codec answers them, where they say more than the other fields.
@@ -185,42 +197,6 @@ impl CodecTree {
             }
         }
         Ok(tree)
-    }
-
-    /// One of the bundled trees: `laptop`, `desktop`, `hdmi` or `studio`; `hda-output`, `hda-duplex` and `hda-micro` are QEMU's.
-    ///
-    /// # Panics
-    /// When a bundled tree is damaged.
-    pub fn bundled(name: &str) -> Option<Self> {
-        let json = match name {
-            "laptop" => include_str!("../../../codecs/laptop.json"),
-            "desktop" => include_str!("../../../codecs/desktop.json"),
-            "hdmi" => include_str!("../../../codecs/hdmi.json"),
-            "studio" => include_str!("../../../codecs/studio.json"),
-            "hda-output" => include_str!("../../../codecs/hda-output.json"),
-            "hda-duplex" => include_str!("../../../codecs/hda-duplex.json"),
-            "hda-micro" => include_str!("../../../codecs/hda-micro.json"),
-            _ => return None,
-        };
-        Some(Self::parse(json).unwrap_or_else(|error| panic!("{error}")))
-    }
-
-    /// A bundled tree by name, or the first codec of a file: a tree in JSON, or a [dump](super::dump).
-    ///
-    /// # Errors
-    /// Says what is wrong with the name or the file.
-    pub fn named(name: &str) -> Result<Self, String> {
-        if let Some(tree) = Self::bundled(name) {
-            return Ok(tree);
-        }
-        let bytes = std::fs::read(name)
-            .map_err(|e| format!("codec {name}: {e}; name laptop, desktop, hdmi, studio, or a file with a codec tree or dump"))?;
-        let text = String::from_utf8_lossy(&bytes);
-        if text.trim_start().starts_with('{') {
-            return Self::parse(&text).map_err(|e| format!("{name}: {e}"));
-        }
-        let mut codecs = super::dump::parse(&text).map_err(|e| format!("{name}: {e}"))?;
-        Ok(codecs.swap_remove(0))
     }
 
     /// Number of the first widget.

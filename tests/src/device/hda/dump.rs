@@ -1,13 +1,20 @@
 //! Codec trees from the text that Linux prints for a codec (`/proc/asound/card*/codec#*`).
 //!
 //! Only facts about the hardware are taken: parameters, connection lists and pin defaults; what software had set is skipped. The
-//! audio function group becomes node 1, other groups are left out. Old kernels print fewer lines and indent by one.
+//! audio function group becomes node 1, other groups are left out. Text of twenty years differs: old kernels print fewer lines,
+//! indent by one and shorten numbers; collections hold several codecs with other things around them. What cannot be understood
+//! costs its own line and leaves a remark, never the codec.
+
+mod line;
+#[cfg(test)]
+mod tests;
 
 use super::codec_tree::{Amp, Answers, CodecTree, Group, Kind, Pin, Widget};
 use hw::hda::spec::widget_caps::{WidgetCaps, kind};
+use line::{LAST_NODE, amp, hex, in_list, pin_caps};
 
-/// Why a dump was refused.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+/// Something wrong with a dump.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct DumpError {
     /// Counted from 1; 0 for the whole text.
@@ -16,44 +23,92 @@ pub struct DumpError {
     pub problem: String,
 }
 
-/// Highest node of HDA 1.0a's short forms.
-const LAST_NODE: u8 = 127;
+/// What a text said.
+#[derive(Clone, Debug, Default)]
+pub struct Dump {
+    /// The codecs in their order. One without an audio function group, a modem, has no widgets.
+    pub codecs: Vec<CodecTree>,
+    /// Lines that were left out because they make no sense.
+    pub remarks: Vec<DumpError>,
+}
 
-/// Reads every codec of a text that has an audio function group's widgets.
+/// Most remarks that are kept.
+const REMARKS: usize = 100;
+
+/// Reads a file: UTF-8, or UTF-16 with its mark.
 ///
 /// # Errors
-/// There is none, or a line about hardware cannot be understood.
-pub fn parse(text: &str) -> Result<Vec<CodecTree>, DumpError> {
+/// As [`read`].
+pub fn read_bytes(bytes: &[u8]) -> Result<Dump, DumpError> {
+    let wide = |order: fn([u8; 2]) -> u16| -> String {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xFF, 0xFE, ..] => read(&wide(u16::from_le_bytes)),
+        [0xFE, 0xFF, ..] => read(&wide(u16::from_be_bytes)),
+        _ => read(&String::from_utf8_lossy(bytes)),
+    }
+}
+
+/// Reads every codec of a text.
+///
+/// # Errors
+/// There is none with widgets, and none that says that it is a modem.
+pub fn read(text: &str) -> Result<Dump, DumpError> {
     let mut reader = Reader::default();
-    for (number, line) in (1..).zip(text.lines()) {
-        reader.line(line.trim()).map_err(|problem| DumpError { line: number, problem })?;
+    // Line ends are LF, CR LF, or CR alone; mail puts marks in front.
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    for (number, line) in (1..).zip(text.split(end)) {
+        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '>');
+        if let Err(problem) = reader.line(line) {
+            reader.remark(number, problem);
+        }
     }
-    let line = text.lines().count();
-    reader.close().map_err(|problem| DumpError { line, problem })?;
-    if reader.done.is_empty() {
+    reader.close();
+    if reader.dump.codecs.is_empty() {
         let problem = "no codec with widgets; a dump begins with `Codec:` and has lines `Node 0x.. [..] wcaps 0x..`".into();
-        return Err(DumpError { line: 0, problem });
+        return Err(reader.dump.remarks.into_iter().next().unwrap_or(DumpError { line: 0, problem }));
     }
-    Ok(reader.done)
+    Ok(reader.dump)
+}
+
+/// The codecs of a text; as [`read`], without its remarks.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str) -> Result<Vec<CodecTree>, DumpError> {
+    read(text).map(|dump| dump.codecs)
+}
+
+/// Whether a text has a line with which a dump begins.
+#[must_use]
+pub fn looks_like(bytes: &[u8]) -> bool {
+    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    wide || bytes.windows(6).enumerate().any(|(at, w)| w == b"Codec:" && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric()))
+}
+
+/// Connection entries that are still to come.
+#[derive(Clone, Copy, Default)]
+struct Awaited {
+    left: usize,
+    /// They repeat what is known.
+    skip: bool,
 }
 
 #[derive(Default)]
 struct Reader {
-    done: Vec<CodecTree>,
+    dump: Dump,
     tree: Option<CodecTree>,
-    /// Connection entries that are still to come.
-    awaited: usize,
-}
-
-/// The first number of a text, hexadecimal with `0x`.
-fn hex(text: &str) -> Result<u32, String> {
-    let at = text.find("0x").ok_or_else(|| format!("`{text}` has no hexadecimal number"))?;
-    let digits: String = text[at + 2..].chars().take_while(char::is_ascii_hexdigit).collect();
-    u32::from_str_radix(&digits, 16).map_err(|e| format!("`0x{digits}`: {e}"))
+    awaited: Awaited,
+    /// Between a node that made no sense and the next one.
+    lost: bool,
 }
 
 fn empty(name: &str) -> CodecTree {
     CodecTree {
+        about: Vec::new(),
+        endpoints: Vec::new(),
         name: name.to_owned(),
         vendor_id: 0,
         revision_id: 0,
@@ -65,19 +120,35 @@ fn empty(name: &str) -> CodecTree {
 }
 
 impl Reader {
+    fn remark(&mut self, line: usize, problem: String) {
+        if self.dump.remarks.len() < REMARKS {
+            self.dump.remarks.push(DumpError { line, problem });
+        }
+    }
+
     fn line(&mut self, line: &str) -> Result<(), String> {
-        if self.awaited > 0 && line.starts_with("0x") {
+        if self.awaited.left > 0 && line.starts_with("0x") {
             return self.connections(line);
         }
         if let Some(name) = line.strip_prefix("Codec:") {
-            self.close()?;
+            self.close();
             self.tree = Some(empty(name.trim()));
             return Ok(());
         }
+        // What collections put behind the last codec.
+        if line.starts_with("!!") || line.starts_with("--endcollapse") {
+            self.close();
+        }
         let Some(tree) = self.tree.as_mut() else { return Ok(()) };
         if line.starts_with("Node 0x") {
-            self.awaited = 0;
-            tree.widgets.push(widget(line)?);
+            self.awaited = Awaited::default();
+            self.lost = true;
+            let widget = widget(line)?;
+            if tree.widgets.iter().any(|w| w.nid == widget.nid) {
+                return Err(format!("{}: node {:#04x} appears twice", tree.name, widget.nid));
+            }
+            tree.widgets.push(widget);
+            self.lost = false;
         } else if line.starts_with("Vendor Id:") {
             tree.vendor_id = hex(line)?;
         } else if line.starts_with("Subsystem Id:") {
@@ -86,10 +157,14 @@ impl Reader {
             tree.revision_id = hex(line)?;
         } else if line.starts_with("AFG Function Id:") {
             tree.group.unsolicited = line.contains("unsol 1");
+        } else if line.starts_with("Modem Function Group: 0x") || line.starts_with("MFG Function Id:") {
+            tree.group.modem = true;
         } else if let Some(caps) = line.strip_prefix("Default Amp-In caps:") {
             tree.group.in_amp = amp(caps)?;
         } else if let Some(caps) = line.strip_prefix("Default Amp-Out caps:") {
             tree.group.out_amp = amp(caps)?;
+        } else if self.lost {
+            return Ok(());
         } else if line.contains("PCM: rates ") {
             one_line_pcm(tree, line)?;
         } else if line.starts_with("rates ") {
@@ -104,25 +179,35 @@ impl Reader {
         Ok(())
     }
 
+    /// A line of connection entries; one that makes no sense keeps its place as 0, which is no node.
     fn connections(&mut self, line: &str) -> Result<(), String> {
         let Some(widget) = self.tree.as_mut().and_then(|t| t.widgets.last_mut()) else { return Ok(()) };
-        for word in line.split_whitespace() {
-            let nid = hex(word)?;
-            let nid = u8::try_from(nid).ok().filter(|n| *n <= LAST_NODE).ok_or_else(|| format!("connection to node {word}"))?;
-            widget.connections.push(nid);
-            self.awaited = self.awaited.saturating_sub(1);
+        let mut result = Ok(());
+        for word in in_list(line).take(self.awaited.left) {
+            self.awaited.left -= 1;
+            let nid = hex(word).ok().and_then(|nid| u8::try_from(nid).ok()).filter(|n| (1..=LAST_NODE).contains(n));
+            if nid.is_none() {
+                result = Err(format!("connection to node {word}"));
+            }
+            if !self.awaited.skip {
+                widget.connections.push(nid.unwrap_or(0));
+            }
         }
-        Ok(())
+        result
     }
 
     /// Ends a codec: numbers without gaps, groups' parameters where widgets have none of their own.
-    fn close(&mut self) -> Result<(), String> {
-        self.awaited = 0;
-        let Some(mut tree) = self.tree.take().filter(|t| !t.widgets.is_empty()) else { return Ok(()) };
-        tree.widgets.sort_by_key(|w| w.nid);
-        if let Some(pair) = tree.widgets.windows(2).find(|w| w[0].nid == w[1].nid) {
-            return Err(format!("{}: node {:#04x} appears twice", tree.name, pair[0].nid));
+    fn close(&mut self) {
+        self.awaited = Awaited::default();
+        self.lost = false;
+        let Some(mut tree) = self.tree.take() else { return };
+        if tree.widgets.is_empty() && !tree.group.modem {
+            self.remark(0, format!("{}: no audio function group with widgets", tree.name));
+            return;
         }
+        // A modem beside audio is left out.
+        tree.group.modem = tree.widgets.is_empty();
+        tree.widgets.sort_by_key(|w| w.nid);
         let mut whole: Vec<Widget> = Vec::new();
         for mut widget in tree.widgets {
             while let Some(next) = whole.last().map(|w| w.nid + 1).filter(|n| *n < widget.nid) {
@@ -136,8 +221,7 @@ impl Reader {
         }
         connect_display_pins(&mut whole);
         tree.widgets = whole;
-        self.done.push(tree);
-        Ok(())
+        self.dump.codecs.push(tree);
     }
 }
 
@@ -218,8 +302,8 @@ fn widget(line: &str) -> Result<Widget, String> {
     Ok(widget)
 }
 
-/// A line about a widget. Returns how many connections the next lines hold.
-fn inside(widget: &mut Widget, line: &str) -> Result<Option<usize>, String> {
+/// A line about a widget. Returns what the next lines hold.
+fn inside(widget: &mut Widget, line: &str) -> Result<Option<Awaited>, String> {
     if let Some(caps) = line.strip_prefix("Amp-In caps:") {
         widget.in_amp = amp(caps)?;
     } else if let Some(caps) = line.strip_prefix("Amp-Out caps:") {
@@ -230,101 +314,24 @@ fn inside(widget: &mut Widget, line: &str) -> Result<Option<usize>, String> {
     } else if line.starts_with("Pin Default 0x") {
         let config = format!("{:#010x}", hex(line)?);
         widget.pin = Some(Pin::bare(config));
-    } else if let Some(count) = line.strip_prefix("Connection:").or(line.strip_prefix("In-driver Connection:")) {
-        // What only the driver knew is there in the hardware, which does not tell it.
-        widget.hidden = line.starts_with("In-driver");
-        widget.connections.clear();
-        let count = count.trim();
-        let number: usize = count.parse().map_err(|e| format!("connection count `{count}`: {e}"))?;
-        return if number <= 127 { Ok(Some(number)) } else { Err(format!("{number} connections; 127 are possible")) };
+    } else if let Some(count) = line.strip_prefix("Connection:") {
+        return count_of(count).map(|left| {
+            widget.connections.clear();
+            Some(Awaited { left, skip: false })
+        });
+    } else if let Some(count) = line.strip_prefix("In-driver Connection:") {
+        // What only the driver knew is there in the hardware, which does not tell it; beside a list it tells nothing new.
+        let left = count_of(count)?;
+        let skip = !widget.connections.is_empty();
+        widget.hidden = !skip;
+        return Ok(Some(Awaited { left, skip }));
     }
     Ok(None)
 }
 
-/// `Pincap 0x0001001c: OUT HP EAPD Detect`. Kernels before 2.6.29 printed `0x08` in front of two or three digits.
-fn pin_caps(line: &str) -> Result<u32, String> {
-    let digits = line["Pincap 0x".len()..].split(':').next().unwrap_or_default();
-    match digits.strip_prefix("08") {
-        Some(rest) if digits.len() < 8 => u32::from_str_radix(rest, 16).map_err(|e| format!("`{digits}`: {e}")),
-        _ => hex(line),
-    }
-}
-
-/// `ofs=0x57, nsteps=0x57, stepsize=0x02, mute=1`, or `N/A`.
-fn amp(text: &str) -> Result<Option<Amp>, String> {
-    let field = |name: &str| -> Result<u8, String> {
-        let (_, rest) = text.split_once(name).ok_or_else(|| format!("amplifier without `{name}`"))?;
-        let end = rest.find(',').unwrap_or(rest.len());
-        let digits = rest[..end].trim().trim_start_matches("0x");
-        u8::from_str_radix(digits, 16).map_err(|e| format!("`{name}{}`: {e}", rest[..end].trim()))
-    };
-    if text.trim().starts_with("N/A") {
-        return Ok(None);
-    }
-    Ok(Some(Amp {
-        offset: field("ofs=")? & 0x7F,
-        steps: field("nsteps=")? & 0x7F,
-        size: field("stepsize=")? & 0x7F,
-        mute: field("mute=")? != 0,
-    }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "Codec: Example 1\nAddress: 0\nAFG Function Id: 0x1 (unsol 1)\nVendor Id: 0x12345678\n\
-        Subsystem Id: 0x0e1854\nRevision Id: 0x100400\nDefault PCM:\n    rates [0x560]: 44100 48000 96000 192000\n    bits [0xe]: 16 20 24\n\
-        \x20   formats [0x1]: PCM\nDefault Amp-In caps: N/A\nDefault Amp-Out caps: ofs=0x40, nsteps=0x40, stepsize=0x03, mute=1\n\
-        Node 0x03 [Audio Output] wcaps 0x405: Stereo Amp-Out\n  Amp-Out caps: N/A\n\
-        Node 0x05 [Pin Complex] wcaps 0x400581: Stereo\n  Pincap 0x0833f: IN OUT HP Detect\n\
-        \x20 Pin Default 0x0421101f: [Jack] HP Out at Ext Right\n  Connection: 2\n     0x03* 0x04\n";
-
-    #[test]
-    fn a_dump_becomes_a_tree_without_gaps() {
-        let tree = parse(TEXT).unwrap().remove(0);
-        assert_eq!((tree.vendor_id, tree.revision_id, tree.first()), (0x1234_5678, 0x0010_0400, 3));
-        assert_eq!(
-            tree.widgets.iter().map(|w| (w.nid, w.kind)).collect::<Vec<_>>(),
-            [(3, Kind::Output), (4, Kind::Vendor), (5, Kind::Pin)]
-        );
-        let dac = tree.widget(3).unwrap();
-        assert_eq!(dac.out_amp.map(|a| (a.offset, a.size, a.mute)), Some((0x40, 3, true)), "as the group's");
-        assert!(!dac.caps().amp_override());
-        let pin = tree.widget(5).unwrap();
-        assert_eq!((pin.pin_caps().into_bits(), pin.connections.as_slice()), (0x33F, [3, 4].as_slice()));
-        assert_eq!(pin.pin.as_ref().unwrap().config(), 0x0421_101F);
-        assert_eq!((tree.group.pcm, tree.group.formats, tree.group.unsolicited), (0x000E_0560, 1, true));
-    }
-
-    #[test]
-    fn old_forms_and_hidden_connections_are_understood() {
-        let text = "Codec: a\nDefault PCM: rates 0x07f, bits 0x0e, types 0x1\nNode 0x02 [Audio Output] wcaps 0x30311: Stereo Digital\n  \
-            PCM: rates 0x060, bits 0x02, types 0x5\nNode 0x03 [Pin Complex] wcaps 0x40778d: 8-Channels\n  Connection: 0\n  \
-            In-driver Connection: 1\n     0x02\n";
-        let tree = parse(text).unwrap().remove(0);
-        assert_eq!((tree.group.pcm, tree.group.formats), (0x000E_007F, 1));
-        let (dac, pin) = (tree.widget(2).unwrap(), tree.widget(3).unwrap());
-        assert_eq!((dac.pcm().into_bits(), dac.stream_formats().into_bits()), (0x0002_0060, 5));
-        assert!(pin.hidden && pin.connections == [2]);
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_line() {
-        for (bad, line) in [("Node 0x99 [Pin Complex] wcaps 0x4", 2), ("Node 0x05 [x]", 2), ("Vendor Id: ?", 2), ("x", 0)] {
-            assert_eq!(parse(&format!("Codec: a\n{bad}\n")).unwrap_err().line, line, "{bad}");
-        }
-        assert_eq!(parse("").unwrap_err().line, 0);
-        let twice = "Codec: a\nNode 0x05 [x] wcaps 0x4\nNode 0x05 [x] wcaps 0x4\n";
-        assert!(parse(twice).unwrap_err().problem.contains("twice"));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn damaged_text_is_refused_or_read_and_never_breaks(at in 0..TEXT.len(), junk in "[ -~\n]{0,9}", cut in 0..9usize) {
-            let mut text = TEXT.to_owned();
-            text.replace_range(at..(at + cut).min(TEXT.len()), &junk);
-            let _ = parse(&text);
-        }
-    }
+/// How many connections follow.
+fn count_of(text: &str) -> Result<usize, String> {
+    let text = text.trim();
+    let number: usize = text.parse().map_err(|e| format!("connection count `{text}`: {e}"))?;
+    if number <= usize::from(LAST_NODE) { Ok(number) } else { Err(format!("{number} connections; {LAST_NODE} are possible")) }
 }
