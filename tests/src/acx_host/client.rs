@@ -170,7 +170,8 @@ impl AcxClient {
 
     fn part(&self, endpoint: usize, what: &str) -> Result<&Parts, Refused> {
         // A circuit that the driver removed is no longer known to anybody.
-        let found = self.parts.get(endpoint).filter(|part| object::kind_of(part.circuit).is_some());
+        let present = |part: &&Parts| object::peek::<Device>(self.device).is_some_and(|d| d.circuits.borrow().contains(&part.circuit));
+        let found = self.parts.get(endpoint).filter(present);
         found.ok_or_else(|| Refused::new(what, INVALID_DEVICE_REQUEST))
     }
 

@@ -9,6 +9,16 @@ use crate::wdf_host::object::{self, Handle};
 use crate::wdf_host::pnp::Power;
 use crate::wdf_host::{device, device_init, rules};
 
+/// Tag of the framework's own reference to a removed circuit.
+const KEPT: usize = usize::MAX;
+
+/// Lets go of what a device kept beyond its removal.
+pub(crate) fn forget(removed: Vec<Handle>) {
+    for circuit in removed {
+        object::dereference("the framework", circuit, KEPT);
+    }
+}
+
 fn flags(function: &str, value: u32, valid: u32) -> Result<(), i32> {
     if value & !valid != 0 {
         rules::report(rules::STRUCTURE_VALUE, format!("{function}: Flags {value:#x}, valid {valid:#x}"));
@@ -60,7 +70,10 @@ fn remove(name: &str, handle: Handle, circuit: Handle, delete: bool) -> Result<(
     circuit::close_streams(circuit);
     data.circuits.borrow_mut().remove(index);
     if delete {
+        // Microsoft's AudioCodec sample asks for a removed circuit's context in the cleanup of its device.
+        object::reference(circuit, KEPT);
         object::dispose(circuit);
+        data.removed.borrow_mut().push(circuit);
     }
     Ok(())
 }

@@ -39,6 +39,11 @@ pub fn resolve(image: &Mapped, address: usize) -> Place {
     from_database(image, place).unwrap_or_else(|| Place { function: nearest(image, place), line: None })
 }
 
+fn is_header(file: &str) -> bool {
+    let ending = file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    ["h", "hpp", "hxx", "inl", "inc"].contains(&ending.as_str())
+}
+
 fn nearest(image: &Mapped, place: u32) -> String {
     let names = &image.parsed.names;
     let section = image.parsed.section_at(place).map_or(0, |s| s.address);
@@ -54,7 +59,11 @@ fn from_database(image: &Mapped, place: u32) -> Option<Place> {
     let wanted = image.parsed.database.as_ref()?;
     let lines = candidates(&image.path, wanted).into_iter().find_map(|path| open(path, wanted))?;
     let found = lines.find_frames(place).ok().flatten()?;
-    let frame = found.frames.into_iter().find(|f| f.function.is_some())?;
+    // A function inlined from a header (a kit's wrapper of its table) says less than who uses it.
+    let own = |f: &pdb_addr2line::Frame<'_>| !f.file.as_ref().is_some_and(|file| is_header(file));
+    let frames: Vec<_> = found.frames.into_iter().filter(|f| f.function.is_some()).collect();
+    let chosen = frames.iter().position(own).unwrap_or(0);
+    let frame = frames.into_iter().nth(chosen)?;
     let file = frame.file.map(|f| f.rsplit(['\\', '/']).next().unwrap_or_default().to_owned());
     Some(Place { function: frame.function?, line: file.zip(frame.line) })
 }

@@ -161,11 +161,15 @@ impl Run<'_> {
     }
 
     fn begin(&mut self) -> Result<f64, Refused> {
-        for _ in 0..self.stream.packets() {
-            self.write()?;
-        }
+        // As the audio engine does: the first packet before RUN, the next while the first plays. A driver that counts from the packet
+        // that plays calls the first one late; that is its word for "playing", and no glitch.
+        self.write()?;
+        self.glitches = 0;
         let start = Self::now();
         self.stream.set_state(StreamState::Run)?;
+        for _ in 1..self.stream.packets() {
+            self.write()?;
+        }
         Ok(start)
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Device {
     pub acx_initialized: Cell<bool>,
     /// Circuits added by `AcxDeviceAddCircuit`, in order.
     pub circuits: RefCell<Vec<Handle>>,
+    /// Circuits that were removed: their handles stay valid until the device goes.
+    pub removed: RefCell<Vec<Handle>>,
     pub interfaces: RefCell<Vec<(Guid, String, bool)>>,
     pub resources: Cell<(Handle, Handle)>,
     pub surprise_removal_ok: Cell<bool>,
@@ -95,6 +97,7 @@ pub(crate) fn miniport(fdo: usize, attached: usize, pdo: usize, attributes: &obj
         acx_init: false,
         acx_initialized: Cell::new(false),
         circuits: RefCell::default(),
+        removed: RefCell::default(),
         interfaces: RefCell::default(),
         resources: Cell::default(),
         surprise_removal_ok: Cell::new(false),
@@ -126,6 +129,7 @@ fn create(init_slot: usize, attributes: usize, out: usize) -> Result<(), i32> {
         acx_init: init.acx.get(),
         acx_initialized: Cell::new(false),
         circuits: RefCell::default(),
+        removed: RefCell::default(),
         interfaces: RefCell::default(),
         resources: Cell::default(),
         surprise_removal_ok: Cell::new(false),

@@ -177,8 +177,10 @@ pub fn remove(device: Handle) {
     if data.idle_references.get() != 0 {
         rules::report(rules::PNP, format!("{} WdfDeviceStopIdle left at removal", data.idle_references.get()));
     }
+    let removed = data.removed.take();
     drop(data);
     object::dispose(device);
+    crate::acx_host::device::forget(removed);
 }
 
 /// Tells the driver that its device has vanished and takes the hardware from it; [`remove`] follows when the
