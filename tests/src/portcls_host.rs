@@ -32,6 +32,8 @@ mod packets;
 pub mod pages;
 mod pin_properties;
 pub mod port;
+mod port_connections;
+pub mod port_services;
 mod power;
 pub mod registry;
 pub mod resources;
@@ -72,7 +74,7 @@ impl PcHost {
     /// Its status.
     pub fn load(entry: DriverEntry) -> Result<Self, Status> {
         let words = |bytes: usize| vec![0_u64; bytes / 8].into_boxed_slice();
-        let path: Vec<u16> = r"\Registry\Machine\System\CurrentControlSet\Services\duet".encode_utf16().collect();
+        let path: Vec<u16> = r"\Registry\Machine\System\CurrentControlSet\Services\duet".encode_utf16().chain([0]).collect();
         let mut host = Self { driver: words(0x150), extension: words(0x40), pdo: words(0x150), path, adapter: None, loaded: false };
         let driver = host.driver.as_mut_ptr();
         let pdo = host.pdo.as_mut_ptr().cast::<u8>();
@@ -87,8 +89,9 @@ impl PcHost {
             pdo.add(2).cast::<u16>().write(0x150);
             pdo.add(0x4c).write(1);
         }
+        // The system's path is terminated, and drivers rely on it.
         let bytes = (host.path.len() * 2) as u64;
-        let string = [bytes | bytes << 16, host.path.as_ptr().expose_provenance() as u64];
+        let string = [(bytes - 2) | bytes << 16, host.path.as_ptr().expose_provenance() as u64];
         let string = (&raw const string).cast_mut().cast();
         // SAFETY: DriverEntry with its arguments.
         let status = crate::wdf_host::driver::entering(|| {
@@ -172,6 +175,7 @@ impl PcHost {
                 seam::callout("DriverUnload", PASSIVE_LEVEL, || unsafe { unload(driver) });
             }
             unknown::report_alive();
+            port_services::end();
         }
     }
 }

@@ -101,6 +101,11 @@ pub struct Report {
     pub violations: Vec<String>,
     /// What the driver did against its hardware's specification.
     pub defects: Vec<String>,
+    /// What Windows lets pass, and a reviewer would not.
+    pub notes: Vec<String>,
+    /// What happened, line by line.
+    #[serde(skip)]
+    pub trace: Vec<String>,
 }
 
 impl Report {
@@ -185,6 +190,8 @@ pub fn run(trial: &Trial, told: &mut dyn FnMut(&str)) -> Result<Report, TrialErr
         refused: None,
         violations: Vec::new(),
         defects: Vec::new(),
+        notes: Vec::new(),
+        trace: Vec::new(),
     };
     match started {
         Err(refused) => {
@@ -202,6 +209,8 @@ pub fn run(trial: &Trial, told: &mut dyn FnMut(&str)) -> Result<Report, TrialErr
     unknown::reset();
     verifier::leaks();
     report.violations = together(&verifier::take());
+    report.notes = together(&verifier::notes());
+    report.trace = kernel::trace_take();
     report.defects = bench.map(|b| b.defects()).unwrap_or_default();
     Ok(report)
 }
@@ -270,7 +279,8 @@ fn through(client: &mut dyn Client, trial: &Trial, bench: Option<&Bench>, report
 /// Sets volume and mute to what they are.
 fn controls(client: &mut dyn Client, endpoint: &crate::client::Endpoint, told: &mut dyn FnMut(&str)) {
     if let Some(range) = endpoint.volume {
-        let db = |level: i32| f64::from(level) / 65_536.0;
+        // Nothing is 0.0, not -0.0.
+        let db = |level: i32| (f64::from(level) / 65_536.0 * 10.0).round() / 10.0 + 0.0;
         let outcome = client.volume(endpoint.id, 0).and_then(|level| client.set_volume(endpoint.id, None, level).map(|()| level));
         match outcome {
             Ok(level) => told(&format!("  volume {:.1} dB, of {:.1} to {:.1}", db(level), db(range.minimum), db(range.maximum))),

@@ -33,6 +33,21 @@ pub fn report(rule: Rule, detail: impl Into<String>) {
     kernel::with(|s| s.violations.push(Violation { rule, detail, time: s.now }));
 }
 
+/// Records what Windows lets pass although a rule is broken.
+pub fn note(rule: Rule, detail: impl Into<String>) {
+    let mut detail = detail.into();
+    if let Some(place) = crate::loader::caller() {
+        detail = format!("{detail}; in {place}");
+    }
+    kernel::trace(format_args!("NOTE {}: {detail}", rule.name));
+    kernel::with(|s| s.notes.push(Violation { rule, detail, time: s.now }));
+}
+
+/// What was noted so far.
+pub fn notes() -> Vec<Violation> {
+    kernel::with(|s| s.notes.clone())
+}
+
 /// What was reported so far on this machine.
 pub fn violations() -> Vec<Violation> {
     kernel::with(|s| s.violations.clone())

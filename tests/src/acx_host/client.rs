@@ -170,7 +170,8 @@ impl AcxClient {
 
     fn part(&self, endpoint: usize, what: &str) -> Result<&Parts, Refused> {
         // A circuit that the driver removed is no longer known to anybody.
-        let present = |part: &&Parts| object::peek::<Device>(self.device).is_some_and(|d| d.circuits.borrow().contains(&part.circuit));
+        let present =
+            |part: &&Parts| object::peek::<Device>(self.device).is_some_and(|d| d.circuits.borrow().contains(&part.circuit));
         let found = self.parts.get(endpoint).filter(present);
         found.ok_or_else(|| Refused::new(what, INVALID_DEVICE_REQUEST))
     }

@@ -37,6 +37,9 @@ pub struct Run {
     /// Show the filters or circuits that it presented.
     #[arg(long)]
     describe: bool,
+    /// Show what happened, with every call into the driver and what it printed (DbgPrint).
+    #[arg(long)]
+    trace: bool,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -65,6 +68,10 @@ impl Run {
             if self.describe {
                 report.presented.iter().for_each(|line| println!("{line}"));
             }
+            if self.trace {
+                report.trace.iter().for_each(|line| println!("{line}"));
+            }
+            report.notes.iter().for_each(|line| println!("worth a look: {line}"));
             println!("the verifier saw {}", if report.violations.is_empty() { "nothing wrong" } else { "broken rules:" });
             report.violations.iter().chain(&report.defects).for_each(|line| println!("  {line}"));
         }

@@ -2,9 +2,10 @@
 
 use super::abi::*;
 use super::adapter::{self, Adapter, AddDevice, End, Physical, StartDevice};
-use super::port::{self, Kind, external_end, own_end};
+use super::port::{self, Kind};
+use super::port_connections::{external_end, own_end};
 use super::seam::{self, check_pc_irql};
-use super::{guids, handle, registry, resources, service, timeout};
+use super::{guids, handle, port_services, registry, resources, service, timeout};
 use crate::kernel::exports::Export;
 
 /// What `PcInitializeAdapterDriver` was given.
@@ -251,14 +252,13 @@ exports! {
     /// Announces a resource of a stream.
     fn PcAddStreamResource(_pdo: Ptr, _set: Ptr, descriptor: Ptr, out: *mut Ptr) -> Status {
         check_pc_irql("PcAddStreamResource", PASSIVE_LEVEL);
-        // SAFETY: the caller's place.
-        unsafe { out.write(descriptor) };
-        STATUS_SUCCESS
+        // SAFETY: the caller's descriptor and place.
+        unsafe { port_services::add_resource(descriptor, out) }
     }
     /// Withdraws it.
-    fn PcRemoveStreamResource(_handle: Ptr) -> Status {
+    fn PcRemoveStreamResource(handle: Ptr) -> Status {
         check_pc_irql("PcRemoveStreamResource", PASSIVE_LEVEL);
-        STATUS_SUCCESS
+        port_services::remove_resource(handle)
     }
 }
 

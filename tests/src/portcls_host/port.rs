@@ -1,7 +1,7 @@
 //! The port object: Init, and the interfaces that every port offers.
 
 use super::abi::*;
-use super::adapter::{self, Adapter, End, HostRef, Physical};
+use super::adapter::{self, Adapter, HostRef};
 use super::descriptor::{self, Filter};
 use super::driver::{Com, method};
 use super::events::Events;
@@ -9,7 +9,7 @@ use super::guids::*;
 use super::seam::{self, Rule};
 use super::stream::Stream;
 use super::unknown::{self, HostObject, Interface, Vtbl, vtbl};
-use super::{graph, registry};
+use super::{graph, port_connections, port_services, registry};
 use core::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
@@ -278,98 +278,6 @@ unsafe extern "efiapi" fn generate_events(
     super::events::generate(&port, set, id, (pin_event != 0).then_some(pin), (node_event != 0).then_some(node));
 }
 
-unsafe extern "efiapi" fn unregister_subdevice(_this: Ptr, fdo: Ptr, unknown: Ptr) -> Status {
-    seam::check_port_irql("IUnregisterSubdevice::UnregisterSubdevice", PASSIVE_LEVEL);
-    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister(unknown))
-}
-
-/// One end of a connection given as a port.
-pub(super) fn own_end(adapter: &Adapter, unknown: Ptr) -> Option<End> {
-    adapter.name_of(unknown).map(End::Own)
-}
-
-/// One end given as a UNICODE_STRING.
-pub(super) unsafe fn external_end(string: Ptr) -> Option<End> {
-    if string.is_null() {
-        return None;
-    }
-    // SAFETY: the caller's UNICODE_STRING: byte length, capacity, buffer at 8.
-    unsafe {
-        let (length, buffer): (u16, *const u16) = (at(string.cast(), 0), at(string.cast(), 8));
-        (!buffer.is_null()).then(|| End::External(core::slice::from_raw_parts(buffer, usize::from(length / 2)).to_vec()))
-    }
-}
-
-fn disconnect(
-    fdo: Ptr,
-    from: impl FnOnce(&Adapter) -> Option<End>,
-    from_pin: u32,
-    to: impl FnOnce(&Adapter) -> Option<End>,
-    to_pin: u32,
-) -> Status {
-    seam::check_port_irql("IUnregisterPhysicalConnection", PASSIVE_LEVEL);
-    let Some(adapter) = adapter::find(fdo) else { return STATUS_INVALID_PARAMETER };
-    match (from(&adapter), to(&adapter)) {
-        (Some(from), Some(to)) => adapter.disconnect(&Physical { from: (from, from_pin), to: (to, to_pin) }),
-        _ => STATUS_INVALID_PARAMETER,
-    }
-}
-
-unsafe extern "efiapi" fn unregister_connection(_this: Ptr, fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {
-    disconnect(fdo, |a| own_end(a, from), from_pin, |a| own_end(a, to), to_pin)
-}
-
-unsafe extern "efiapi" fn unregister_connection_to(_this: Ptr, fdo: Ptr, from: Ptr, from_pin: u32, to: Ptr, to_pin: u32) -> Status {
-    // SAFETY: the caller's string.
-    disconnect(fdo, |a| own_end(a, from), from_pin, |_| unsafe { external_end(to) }, to_pin)
-}
-
-unsafe extern "efiapi" fn unregister_connection_from(
-    _this: Ptr,
-    fdo: Ptr,
-    from: Ptr,
-    from_pin: u32,
-    to: Ptr,
-    to_pin: u32,
-) -> Status {
-    // SAFETY: the caller's string.
-    disconnect(fdo, |_| unsafe { external_end(from) }, from_pin, |a| own_end(a, to), to_pin)
-}
-
-unsafe extern "efiapi" fn get_version(_this: Ptr) -> u32 {
-    seam::check_port_irql("IPortClsVersion::GetVersion", PASSIVE_LEVEL);
-    // kVersionWindowsLonghorn: the last that was ever defined.
-    14
-}
-
-unsafe extern "efiapi" fn register_power(_this: Ptr, unknown: Ptr, fdo: Ptr) -> Status {
-    seam::check_port_irql("IPortClsPower::RegisterAdapterPowerManagement", PASSIVE_LEVEL);
-    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.register_power(unknown))
-}
-
-unsafe extern "efiapi" fn unregister_power(_this: Ptr, fdo: Ptr) -> Status {
-    seam::check_port_irql("IPortClsPower::UnregisterAdapterPowerManagement", PASSIVE_LEVEL);
-    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister_power())
-}
-
-unsafe extern "efiapi" fn set_idle(_this: Ptr, fdo: Ptr, enabled: u8) -> Status {
-    seam::check_port_irql("IPortClsPower::SetIdlePowerManagement", PASSIVE_LEVEL);
-    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| {
-        a.set_idle_enabled(enabled != 0);
-        STATUS_SUCCESS
-    })
-}
-
-unsafe extern "efiapi" fn register_pnp(_this: Ptr, unknown: Ptr, fdo: Ptr) -> Status {
-    seam::check_port_irql("IPortClsPnp::RegisterAdapterPnpManagement", PASSIVE_LEVEL);
-    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.register_pnp(unknown))
-}
-
-unsafe extern "efiapi" fn unregister_pnp(_this: Ptr, fdo: Ptr) -> Status {
-    seam::check_port_irql("IPortClsPnp::UnregisterAdapterPnpManagement", PASSIVE_LEVEL);
-    adapter::find(fdo).map_or(STATUS_INVALID_PARAMETER, |a| a.unregister_pnp())
-}
-
 unsafe extern "efiapi" fn write_etw(this: Ptr, kind: u32, data1: u64, data2: u64, data3: u64, data4: u64) -> Status {
     seam::trace(&format!("etw event {kind}: {data1} {data2} {data3} {data4}"));
     // The parameters as the documentation of EPcMiniportEngineEvent lists them.
@@ -389,11 +297,6 @@ unsafe extern "efiapi" fn write_etw(this: Ptr, kind: u32, data1: u64, data2: u64
 static PORT: Vtbl<6> = vtbl![init, get_device_property, new_registry_key];
 static PORT_CYCLIC: Vtbl<9> = vtbl![init, get_device_property, new_registry_key, notify, new_slave_channel, new_master_channel];
 static EVENTS: Vtbl<5> = vtbl![add_event, generate_events];
-static UNREGISTER: Vtbl<4> = vtbl![unregister_subdevice];
-static DISCONNECT: Vtbl<6> = vtbl![unregister_connection, unregister_connection_to, unregister_connection_from];
-static VERSION: Vtbl<4> = vtbl![get_version];
-static POWER: Vtbl<6> = vtbl![register_power, unregister_power, set_idle];
-static PNP: Vtbl<5> = vtbl![register_pnp, unregister_pnp];
 static ETW: Vtbl<4> = vtbl![write_etw];
 
 macro_rules! port_interfaces {
@@ -401,23 +304,45 @@ macro_rules! port_interfaces {
         [
             Interface { name: $name, ids: &[$iid, IID_IPort], table: $table.0.as_ptr() },
             Interface { name: "IPortEvents", ids: &[IID_IPortEvents], table: EVENTS.0.as_ptr() },
-            Interface { name: "IUnregisterSubdevice", ids: &[IID_IUnregisterSubdevice], table: UNREGISTER.0.as_ptr() },
+            Interface {
+                name: "IUnregisterSubdevice",
+                ids: &[IID_IUnregisterSubdevice],
+                table: port_connections::UNREGISTER.0.as_ptr(),
+            },
             Interface {
                 name: "IUnregisterPhysicalConnection",
                 ids: &[IID_IUnregisterPhysicalConnection],
-                table: DISCONNECT.0.as_ptr(),
+                table: port_connections::DISCONNECT.0.as_ptr(),
             },
-            Interface { name: "IPortClsVersion", ids: &[IID_IPortClsVersion], table: VERSION.0.as_ptr() },
-            Interface { name: "IPortClsPower", ids: &[IID_IPortClsPower], table: POWER.0.as_ptr() },
-            Interface { name: "IPortClsPnp", ids: &[IID_IPortClsPnp], table: PNP.0.as_ptr() },
+            Interface { name: "IPortClsVersion", ids: &[IID_IPortClsVersion], table: port_services::VERSION.0.as_ptr() },
+            Interface { name: "IPortClsPower", ids: &[IID_IPortClsPower], table: port_services::POWER.0.as_ptr() },
+            Interface { name: "IPortClsPnp", ids: &[IID_IPortClsPnp], table: port_services::PNP.0.as_ptr() },
             Interface { name: "IPortClsEtwHelper", ids: &[IID_IPortClsEtwHelper], table: ETW.0.as_ptr() },
+            Interface { name: "IDrmPort2", ids: &[IID_IDrmPort2, IID_IDrmPort], table: port_services::DRM.0.as_ptr() },
+            Interface {
+                name: "IPortClsStreamResourceManager2",
+                ids: &[IID_IPortClsStreamResourceManager2, IID_IPortClsStreamResourceManager],
+                table: port_services::RESOURCES.0.as_ptr(),
+            },
+            Interface {
+                name: "IPortClsRuntimePower",
+                ids: &[IID_IPortClsRuntimePower],
+                table: port_services::RUNTIME_POWER.0.as_ptr(),
+            },
+            Interface { name: "IPortWMIRegistration", ids: &[IID_IPortWMIRegistration], table: port_services::WMI.0.as_ptr() },
+            Interface { name: "IPortClsSubdeviceEx", ids: &[IID_IPortClsSubdeviceEx], table: port_services::SUBDEVICE.0.as_ptr() },
+            Interface {
+                name: "IPortClsNotifications",
+                ids: &[IID_IPortClsNotifications],
+                table: port_services::NOTIFICATIONS.0.as_ptr(),
+            },
         ]
     };
 }
 
-static WAVERT: [Interface; 8] = port_interfaces!("IPortWaveRT", IID_IPortWaveRT, PORT);
-static WAVECYCLIC: [Interface; 8] = port_interfaces!("IPortWaveCyclic", IID_IPortWaveCyclic, PORT_CYCLIC);
-static TOPOLOGY: [Interface; 8] = port_interfaces!("IPortTopology", IID_IPortTopology, PORT);
+static WAVERT: [Interface; 14] = port_interfaces!("IPortWaveRT", IID_IPortWaveRT, PORT);
+static WAVECYCLIC: [Interface; 14] = port_interfaces!("IPortWaveCyclic", IID_IPortWaveCyclic, PORT_CYCLIC);
+static TOPOLOGY: [Interface; 14] = port_interfaces!("IPortTopology", IID_IPortTopology, PORT);
 
 /// A handle's hold on its port: a reference and a count that keeps the miniport.
 pub struct Hold {

@@ -179,8 +179,8 @@ impl Run<'_> {
         if !self.render || from >= self.sent.len() {
             return Ok(());
         }
-        let last = from + size >= self.sent.len();
-        let outcome = self.stream.write_packet(self.next, &self.sent[from..from + size], last);
+        // Never the last: the flag is for offloaded streams, and drivers refuse it on other pins.
+        let outcome = self.stream.write_packet(self.next, &self.sent[from..from + size], false);
         self.next += 1;
         match outcome {
             Err(refused) if refused.status == crate::scenario::play::STATUS_DATA_LATE_ERROR => self.glitches += 1,
