@@ -47,6 +47,8 @@ pub enum FrameworkChoice {
     Acx,
     /// PortCls with WaveRT.
     Wavert,
+    /// PortCls with WavePci.
+    Wavepci,
     /// PortCls with WaveCyclic.
     Wavecyclic,
     /// Each in turn.
@@ -59,8 +61,9 @@ impl FrameworkChoice {
         match self {
             Self::Acx => vec![Framework::Acx],
             Self::Wavert => vec![Framework::WaveRt],
+            Self::Wavepci => vec![Framework::WavePci],
             Self::Wavecyclic => vec![Framework::WaveCyclic],
-            Self::All => vec![Framework::Acx, Framework::WaveRt, Framework::WaveCyclic],
+            Self::All => vec![Framework::Acx, Framework::WaveRt, Framework::WavePci, Framework::WaveCyclic],
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It exports the `Pc*` functions, offers the ports' COM interfaces with a ledger of references, reads filter descriptions,
 //! dispatches properties and events, creates pins, and plays PnP and power. What it finds wrong it reports to the verifier. It shares
-//! no logic with the driver's crates. Not there: WavePci, MIDI and DMus ports; DRM; WMI.
+//! no logic with the driver's crates. Not there: MIDI and DMus ports; WMI.
 
 #![allow(unsafe_code, reason = "the port driver side of a C++ interface")]
 #![allow(
@@ -46,6 +46,7 @@ pub mod streaming;
 mod timeout;
 pub mod unknown;
 pub mod wave;
+mod wavepci;
 
 use abi::{PASSIVE_LEVEL, Ptr, STATUS_UNSUCCESSFUL, Status, ok};
 use adapter::{Adapter, AddDevice};

@@ -183,6 +183,7 @@ impl Client for PcClient {
     fn framework(&self) -> Framework {
         let kind = |seen: &Seen| seen.handle.port().kind;
         match self.filters.iter().map(kind).find(|kind| *kind != Kind::Topology) {
+            Some(Kind::WavePci) => Framework::WavePci,
             Some(Kind::WaveCyclic) => Framework::WaveCyclic,
             _ => Framework::WaveRt,
         }

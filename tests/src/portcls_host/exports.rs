@@ -111,10 +111,10 @@ exports! {
                 }
                 c if c == guids::CLSID_PortWaveRT => Kind::WaveRt,
                 c if c == guids::CLSID_PortTopology => Kind::Topology,
+                c if c == guids::CLSID_PortWavePci => Kind::WavePci,
                 c if c == guids::CLSID_PortWaveCyclic => Kind::WaveCyclic,
                 other => {
                     let known = [
-                        (guids::CLSID_PortWavePci, "PortWavePci"),
                         (guids::CLSID_PortMidi, "PortMidi"),
                         (guids::CLSID_PortDMus, "PortDMus"),
                     ];

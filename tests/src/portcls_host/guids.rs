@@ -71,6 +71,14 @@ pub const IID_IRegistryKey: Guid = Guid::new(0xe8da4302f30411d0958b00c04fb925d3)
 pub const IID_IPortTopology: Guid = Guid::new(0xb4c90a30579111d086f900a0c911b544);
 /// `IID_IMiniportTopology`.
 pub const IID_IMiniportTopology: Guid = Guid::new(0xb4c90a31579111d086f900a0c911b544);
+/// `IID_IPortWavePci`.
+pub const IID_IPortWavePci: Guid = Guid::new(0xb4c90a50579111d086f900a0c911b544);
+/// `IID_IPortWavePciStream`.
+pub const IID_IPortWavePciStream: Guid = Guid::new(0xb4c90a51579111d086f900a0c911b544);
+/// `IID_IMiniportWavePci`.
+pub const IID_IMiniportWavePci: Guid = Guid::new(0xb4c90a52579111d086f900a0c911b544);
+/// `IID_IPreFetchOffset`.
+pub const IID_IPreFetchOffset: Guid = Guid::new(0x7000f480ed444e8bb38a412f8d7a504d);
 /// `IID_IPortWaveCyclic`.
 pub const IID_IPortWaveCyclic: Guid = Guid::new(0xb4c90a26579111d086f900a0c911b544);
 /// `IID_IMiniportWaveCyclic`.

@@ -203,6 +203,11 @@ impl KsHandle {
         Ok(Self { target: Target::Pin(stream), adapter: self.adapter.clone() })
     }
 
+    /// `IoCancelIrp` of a request under way; whether the port gave it up.
+    pub fn cancel_io(&self, frame: &Rc<Frame>) -> bool {
+        frame.status().is_none() && self.stream().and_then(|s| s.streaming()).is_some_and(|own| own.cancel(frame))
+    }
+
     pub(super) fn hold(&self) -> &Hold {
         match &self.target {
             Target::Filter(hold) => hold,

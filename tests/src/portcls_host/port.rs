@@ -9,7 +9,7 @@ use super::guids::*;
 use super::seam::{self, Rule};
 use super::stream::Stream;
 use super::unknown::{self, HostObject, Interface, Vtbl, vtbl};
-use super::{graph, port_connections, port_services, registry};
+use super::{graph, port_connections, port_services, registry, wavepci};
 use core::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
@@ -18,6 +18,8 @@ use std::rc::{Rc, Weak};
 pub enum Kind {
     /// WaveRT.
     WaveRt,
+    /// WavePci.
+    WavePci,
     /// WaveCyclic.
     WaveCyclic,
     /// Topology.
@@ -29,6 +31,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::WaveRt => "PortWaveRT",
+            Self::WavePci => "PortWavePci",
             Self::WaveCyclic => "PortWaveCyclic",
             Self::Topology => "PortTopology",
         }
@@ -44,6 +47,8 @@ pub(super) struct Bound {
     pub modes: Option<Com>,
     pub power: Option<Com>,
     pub pnp: Option<Com>,
+    /// What serves a WavePci miniport that gave a group for itself.
+    _service: Option<wavepci::Service>,
 }
 
 /// What a miniport wrote to the trace.
@@ -93,6 +98,7 @@ pub fn create(kind: Kind) -> Ptr {
     });
     let interfaces = match kind {
         Kind::WaveRt => &WAVERT[..],
+        Kind::WavePci => &WAVEPCI[..],
         Kind::WaveCyclic => &WAVECYCLIC[..],
         Kind::Topology => &TOPOLOGY[..],
     };
@@ -147,14 +153,22 @@ impl Port {
         }
         let (iid, name) = match self.kind {
             Kind::WaveRt => (&IID_IMiniportWaveRT, "IMiniportWaveRT"),
+            Kind::WavePci => (&IID_IMiniportWavePci, "IMiniportWavePci"),
             Kind::WaveCyclic => (&IID_IMiniportWaveCyclic, "IMiniportWaveCyclic"),
             Kind::Topology => (&IID_IMiniportTopology, "IMiniportTopology"),
         };
         let Some(miniport) = Com::shared(miniport, "miniport").query(iid, name) else { return STATUS_INVALID_PARAMETER };
         *self.adapter.borrow_mut() = Rc::downgrade(&adapter);
         // The driver may use the port within Init; it is not registered yet.
-        let status =
-            method!(miniport, 5, "IMiniport*::Init"; (Ptr, Ptr, Ptr) -> Status; adapter_unknown, resources, self.this.get());
+        let (this, mut group) = (self.this.get(), core::ptr::null_mut());
+        let status = if self.kind == Kind::WavePci {
+            method!(miniport, 5, "IMiniportWavePci::Init"; (Ptr, Ptr, Ptr, *mut Ptr) -> Status;
+                adapter_unknown, resources, this, &raw mut group)
+        } else {
+            method!(miniport, 5, "IMiniport*::Init"; (Ptr, Ptr, Ptr) -> Status; adapter_unknown, resources, this)
+        };
+        // The group for the miniport itself.
+        let group = (!group.is_null()).then(|| Com::owned(group, "IServiceGroup"));
         if !ok(status) {
             return status;
         }
@@ -179,6 +193,7 @@ impl Port {
             modes: miniport.query(&IID_IMiniportAudioSignalProcessing, "IMiniportAudioSignalProcessing"),
             power: miniport.query(&IID_IPowerNotify, "IPowerNotify"),
             pnp: miniport.query(&IID_IMiniportPnpNotify, "IMiniportPnpNotify"),
+            _service: group.and_then(|group| wavepci::Service::join(group, &miniport)),
             miniport,
         };
         *self.bound.borrow_mut() = Some(Rc::new(bound));
@@ -295,6 +310,7 @@ unsafe extern "efiapi" fn write_etw(this: Ptr, kind: u32, data1: u64, data2: u64
 }
 
 static PORT: Vtbl<6> = vtbl![init, get_device_property, new_registry_key];
+static PORT_PCI: Vtbl<8> = vtbl![init, get_device_property, new_registry_key, notify, wavepci::new_channel];
 static PORT_CYCLIC: Vtbl<9> = vtbl![init, get_device_property, new_registry_key, notify, new_slave_channel, new_master_channel];
 static EVENTS: Vtbl<5> = vtbl![add_event, generate_events];
 static ETW: Vtbl<4> = vtbl![write_etw];
@@ -341,6 +357,7 @@ macro_rules! port_interfaces {
 }
 
 static WAVERT: [Interface; 14] = port_interfaces!("IPortWaveRT", IID_IPortWaveRT, PORT);
+static WAVEPCI: [Interface; 14] = port_interfaces!("IPortWavePci", IID_IPortWavePci, PORT_PCI);
 static WAVECYCLIC: [Interface; 14] = port_interfaces!("IPortWaveCyclic", IID_IPortWaveCyclic, PORT_CYCLIC);
 static TOPOLOGY: [Interface; 14] = port_interfaces!("IPortTopology", IID_IPortTopology, PORT);
 

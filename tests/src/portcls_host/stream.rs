@@ -8,6 +8,7 @@ use super::port::{Hold, Kind, Port};
 use super::seam::{self, Rule};
 use super::stream_rt::{self, RealTime};
 use super::streaming::Streaming;
+use super::wavepci;
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -91,6 +92,10 @@ impl Stream {
             Kind::WaveRt => {
                 let (stream, own) = stream_rt::open(&bound, &name, pin, capture, &format)?;
                 (Rc::new(stream), Body::RealTime(own))
+            }
+            Kind::WavePci => {
+                let (stream, own) = wavepci::open(&bound, &name, pin, capture, &format)?;
+                (stream, Body::Streaming(own))
             }
             Kind::WaveCyclic => {
                 let (stream, own) = cyclic::open(&bound, &name, pin, capture, &format)?;

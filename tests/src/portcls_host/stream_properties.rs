@@ -13,6 +13,8 @@ const SET: u32 = KSPROPERTY_TYPE_SET;
 pub(super) fn answer(stream: &Stream, p: &Property<'_>, output: &mut [u8]) -> Option<Answer> {
     let verbs = match (p.set, p.id) {
         (s, 0 | 2) if s == KSPROPSETID_Connection => GET | SET,
+        // KSPROPERTY_CONNECTION_ALLOCATORFRAMING.
+        (s, 3) if s == KSPROPSETID_Connection && stream.streaming().and_then(|own| own.framing()).is_some() => GET,
         (s, 1..=11) if s == KSPROPSETID_RtAudio && stream.rt().is_some() => GET,
         (s, 12) if s == KSPROPSETID_RtAudio && stream.rt().is_some() => SET,
         (s, 5) if s == KSPROPSETID_Audio => GET,
@@ -41,6 +43,10 @@ fn connection(stream: &Stream, id: u32, verb: u32, output: &mut [u8]) -> Answer 
             Some(Ok(())) => (STATUS_SUCCESS, 0),
             Some(Err(status)) => (status, 0),
             None => (STATUS_BUFFER_TOO_SMALL, 0),
+        },
+        (3, _) => match stream.streaming().and_then(|own| own.framing()) {
+            Some(framing) => fixed(output, &framing.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<u8>>()),
+            None => (STATUS_NOT_FOUND, 0),
         },
         (_, GET) => variable(output, &stream.format()),
         _ => match u32_at(output, 0) {

@@ -162,6 +162,11 @@ impl Queue {
             frame.status.set(Some(STATUS_SUCCESS));
         }
     }
+    /// Completes a request, wherever in the queue it is.
+    pub fn complete(&self, frame: &Rc<Frame>, status: Status) {
+        self.frames.borrow_mut().retain(|f| !Rc::ptr_eq(f, frame));
+        frame.status.set(Some(status));
+    }
     /// Gives all requests back.
     pub fn cancel(&self) {
         for frame in self.frames.take() {
@@ -180,6 +185,14 @@ pub(super) trait Streaming {
     fn after(&self, state: u32);
     /// Takes a request.
     fn submit(&self, frame: Rc<Frame>) -> Status;
+    /// The client takes a request back (`IoCancelIrp`). False when the port cannot give up a single one.
+    fn cancel(&self, _frame: &Rc<Frame>) -> bool {
+        false
+    }
+    /// `KSALLOCATOR_FRAMING`, where the port has one.
+    fn framing(&self) -> Option<[u32; 6]> {
+        None
+    }
     /// Bytes played (or ready to be read), and bytes up to which the hardware is.
     fn position(&self) -> Result<[u64; 2], Status>;
     /// Lets go of everything, the stream too. The state is STOP.

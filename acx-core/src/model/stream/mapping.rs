@@ -93,8 +93,6 @@ pub struct MappingQueue<T> {
     cursor: u64,
     /// Render: everything from the cursor up to here is silence.
     silent: u64,
-    /// The hardware overtook the cursor, and something had been played before.
-    starved: bool,
     glitches: u32,
     /// Capture: bytes were lost within a packet.
     torn: bool,
@@ -123,11 +121,14 @@ impl<T> MappingQueue<T> {
             base: 0,
             cursor: 0,
             silent: 0,
-            starved: false,
             glitches: 0,
             torn: false,
             turn: 0,
         })
+    }
+    /// Says how much the hardware may have fetched ahead.
+    pub fn set_margin(&mut self, bytes: u32) {
+        self.shape.margin = bytes;
     }
     /// The stream is stopped: positions go to 0. Mappings stay until they are revoked, and would be moved anew.
     pub fn restart(&mut self) {
@@ -135,7 +136,7 @@ impl<T> MappingQueue<T> {
             (held.moved, held.done, held.place) = (0, 0, 0);
         }
         (self.base, self.cursor, self.silent) = (0, 0, 0);
-        (self.starved, self.torn) = (false, false);
+        self.torn = false;
     }
     /// The hardware began anew at `linear`: what it was given and has not played is played from there on.
     fn turn(&mut self, linear: u64) {
@@ -148,7 +149,7 @@ impl<T> MappingQueue<T> {
             }),
             Direction::Capture => self.torn |= self.is_begun(),
         }
-        (self.cursor, self.silent, self.starved) = (linear, linear, false);
+        (self.cursor, self.silent) = (linear, linear);
     }
     /// Bytes of mappings that have passed the hardware since the stream was prepared, as of the last [`Self::advance`].
     #[must_use]
@@ -203,22 +204,22 @@ impl<T> MappingQueue<T> {
         // The hardware may be fetching the bytes that follow its position.
         let Look { linear, running, .. } = look;
         self.played(linear);
-        let begun = self.position() > 0;
-        let Self { shape, cursor, silent, starved, glitches, held, .. } = self;
+        let begun = self.position() > 0 || self.held.iter().any(|h| h.moved > 0);
+        let Self { shape, cursor, silent, glitches, held, .. } = self;
         let margin = if running { u64::from(shape.margin) } else { 0 };
         let (earliest, limit) =
             (linear.saturating_add(margin), linear.saturating_add(u64::from(shape.size)).saturating_sub(margin));
         // Silence first: copies then go over it, and whatever is not copied in time stays silent.
         shape.runs((*silent).max(linear), limit, |ring, length, _| copy(Move::Silence { ring, length }));
         *silent = (*silent).max(limit);
-        *starved |= begun && *cursor < linear;
         for held in held.iter_mut().filter(|h| h.moved < h.length) {
             // A hardware that passed what was written plays silence until there is more.
-            let at = shape.aligned((*cursor).max(earliest), held.phase.wrapping_add(held.moved));
+            let phase = held.phase.wrapping_add(held.moved);
+            let at = shape.aligned((*cursor).max(earliest), phase);
             if at >= limit {
                 break;
             }
-            *glitches = glitches.saturating_add(u32::from(core::mem::take(starved)));
+            *glitches = glitches.saturating_add(u32::from(begun && at > shape.aligned(*cursor, phase)));
             held.place = at.wrapping_sub(u64::from(held.moved));
             let end = at.saturating_add(u64::from(held.length.saturating_sub(held.moved))).min(limit);
             held.copy(shape, at, end, copy);

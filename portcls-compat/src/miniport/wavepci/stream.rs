@@ -49,6 +49,12 @@ fn bytes_in(format: &Format, milliseconds: u32) -> u32 {
     u32::try_from(bytes.checked_next_multiple_of(align).unwrap_or(bytes)).unwrap_or(u32::MAX)
 }
 
+/// What the engine may have fetched ahead of its position, and a quarter of a millisecond for the copy.
+fn margin<F: Driver>(stream: &ModelStream<F>, size: u32) -> u32 {
+    let copy = bytes_in(stream.format(), 1).wrapping_div(4);
+    stream.latency().fifo_bytes.saturating_add(copy).min(size.wrapping_div(4))
+}
+
 /// Divides the cyclic buffer of a stream; gives its size. State STOP, PASSIVE_LEVEL.
 ///
 /// # Errors
@@ -72,9 +78,8 @@ impl<F: Driver> PciStream<F> {
     pub fn new(head: StreamHead<F>, channel: Channel, mappings: Mappings, size: u32, closer: Closer<F>) -> Result<Self, NTSTATUS> {
         let stream = head.model();
         let format = stream.format();
-        // What the engine holds, and a millisecond in which its report of the position may be old.
-        let margin = stream.latency().fifo_bytes.saturating_add(bytes_in(format, 1)).min(size.wrapping_div(4));
-        let shape = Shape { direction: stream.direction(), size, block_align: format.block_align(), margin };
+        let shape =
+            Shape { direction: stream.direction(), size, block_align: format.block_align(), margin: margin::<F>(stream, size) };
         let queue = MappingQueue::new(shape, MOST_MAPPINGS).map_err(status::of)?;
         let ring = Ring::new(&channel, size, silence(format)).ok_or(STATUS_INSUFFICIENT_RESOURCES)?;
         mappings.set_prefetch(size);
@@ -90,8 +95,13 @@ impl<F: Driver> PciStream<F> {
     /// As [`StreamHead::set_state`].
     pub fn set_state(&self, state: KSSTATE) -> Result<(), NTSTATUS> {
         let prepare = |head: &StreamHead<F>| {
+            let segment = self.channel.segment();
             self.work.with(|w| w.queue.restart());
-            head.prepare(&[self.channel.segment()])
+            head.prepare(&[segment])?;
+            // The depth of the FIFO goes by the format, which the engine has only now.
+            let margin = margin::<F>(head.model(), segment.length);
+            self.work.with(|w| w.queue.set_margin(margin));
+            Ok(())
         };
         if state == KSSTATE::KSSTATE_RUN {
             // The first samples are there before the hardware looks for them.
