@@ -11,6 +11,7 @@ pub mod fuzz;
 pub mod graph;
 pub mod inf;
 pub mod inspect;
+pub mod mishaps;
 pub mod package;
 pub mod play;
 pub mod record;
@@ -190,6 +191,8 @@ enum Command {
     Setup(setup::Setup),
     /// Run the driver on the lab's HD Audio model and QEMU's at once, and list where they differ and who is right.
     Divergence(divergence::Divergence),
+    /// Let things go wrong on QEMU's card: reset, sleep, removal, lost interrupts and more, and say how each ends.
+    Mishaps(mishaps::Mishaps),
     /// Run everything that continuous integration runs.
     Test(test::Test),
 }
@@ -211,6 +214,7 @@ pub fn main() -> ExitCode {
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Setup(setup) => setup.run(),
         Command::Divergence(divergence) => divergence.run(),
+        Command::Mishaps(mishaps) => mishaps.run(),
         Command::Test(test) => test.run(),
     };
     match outcome {

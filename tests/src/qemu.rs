@@ -16,6 +16,8 @@ pub mod audio;
 pub mod clock;
 pub mod device;
 pub mod divergence;
+pub mod faults;
+pub mod mishap;
 pub mod pci;
 pub mod process;
 pub mod qmp;
@@ -35,6 +37,8 @@ pub struct Card {
     pub input: Option<Vec<u8>>,
     /// Interrupts are messages instead of a line.
     pub messages: bool,
+    /// It sits in a slot whose power can be switched.
+    pub removable: bool,
 }
 
 /// Codecs that QEMU's HD Audio link takes.
@@ -45,7 +49,7 @@ pub const CONTROLLERS: [&str; 2] = ["intel-hda", "ich9-intel-hda"];
 impl Card {
     /// The usual controller with a codec, playing at a rate.
     pub fn new(codec: &str, rate: u32) -> Self {
-        Self { controller: CONTROLLERS[0].into(), codec: Some(codec.into()), rate, input: None, messages: false }
+        Self { controller: CONTROLLERS[0].into(), codec: Some(codec.into()), rate, input: None, messages: false, removable: false }
     }
 }
 

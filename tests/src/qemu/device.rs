@@ -11,24 +11,53 @@ use crate::wav::Clip;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-/// Slot of the card; its line is number 20 of the I/O APIC.
+/// Where the card is: in slot 4, whose line is number 20 of the I/O APIC, or behind a root port in slot 5, whose line is 21.
 const CARD: Function = Function(0, 4, 0);
-const LINE: u32 = 20;
+const PORT: Function = Function(0, 5, 0);
+const BEHIND: Function = Function(1, 0, 0);
 /// INTSTS (HDA 1.0a 3.3.15): where a service routine looks first.
 const INTSTS: u64 = 0x24;
+/// CORBWP and RIRBWP (HDA 1.0a 3.3.20, 3.3.27).
+const CORBWP: u64 = 0x48;
+const RIRBWP: u64 = 0x58;
 /// The byte of INTCTL with GIE, its highest bit (HDA 1.0a 3.3.14).
 const GLOBAL_ENABLE: u64 = 0x23;
 
 /// The card.
 pub struct QemuDevice {
-    process: Process,
+    pub(super) process: Process,
     audio: Audio,
     windows: Vec<Window>,
     ids: PciIds,
-    messages: bool,
-    line: bool,
+    pub(super) function: Function,
+    pub(super) number: u32,
+    pub(super) messages: bool,
+    pub(super) line: bool,
+    /// It is there and decodes; else nobody answers.
+    pub(super) present: bool,
+    pub(super) seam: Option<Seam>,
+    sent: u64,
+    responses: u64,
     reached: u64,
+    now: u64,
     failure: Option<String>,
+}
+
+/// What goes wrong between the driver and QEMU, which QEMU itself cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seam {
+    /// Responses of codecs are seen so many nanoseconds after their commands.
+    LateReplies {
+        /// Nanoseconds.
+        by: u64,
+    },
+    /// A register gets this value whatever is written to it.
+    Replaced {
+        /// Its offset.
+        offset: u64,
+        /// The value.
+        value: u64,
+    },
 }
 
 impl QemuDevice {
@@ -40,7 +69,11 @@ impl QemuDevice {
         let folder = tempfile::Builder::new().prefix("duet-qemu-").tempdir()?;
         let mut order = Order::default();
         let audio = Audio::prepare(card, folder.path(), &mut order)?;
-        order.arguments.extend(["-device".into(), format!("{},id=card,addr=4", card.controller)]);
+        let (function, number, place) = if card.removable { (BEHIND, 21, "bus=root,addr=0") } else { (CARD, 20, "addr=4") };
+        if card.removable {
+            order.arguments.extend(["-device".into(), "pcie-root-port,id=root,addr=5,chassis=1,slot=1".into()]);
+        }
+        order.arguments.extend(["-device".into(), format!("{},id=card,{place}", card.controller)]);
         if let Some(codec) = &card.codec {
             order.arguments.extend(["-device".into(), format!("{codec},id=codec,audiodev={NAME}")]);
         }
@@ -49,9 +82,12 @@ impl QemuDevice {
             _ => e,
         })?;
         process.qtest.command("irq_intercept_in ioapic")?;
-        let windows = CARD.place(&mut process.qtest)?;
-        let messages = card.messages && CARD.use_messages(&mut process.qtest)?;
-        let mut word = |offset| CARD.read(&mut process.qtest, offset, 4);
+        if card.removable {
+            PORT.open_bridge(&mut process.qtest)?;
+        }
+        let windows = function.place(&mut process.qtest)?;
+        let messages = card.messages && function.use_messages(&mut process.qtest)?;
+        let mut word = |offset| function.read(&mut process.qtest, offset, 4);
         let (name, class, subsystem) = (word(0)?, word(8)?, word(0x2C)?);
         let halves = |word: u32| (word as u16, (word >> 16) as u16);
         let ids = PciIds {
@@ -62,11 +98,52 @@ impl QemuDevice {
             revision: class as u8,
         };
         let reached = now - now % STEP;
-        Ok(Self { process, audio, windows, ids, messages, line: false, reached, failure: None })
+        let (line, present, seam, failure) = (false, true, None, None);
+        let (sent, responses) = (0, 0);
+        let this = Self {
+            process,
+            audio,
+            windows,
+            ids,
+            function,
+            number,
+            messages,
+            line,
+            present,
+            seam,
+            sent,
+            responses,
+            reached,
+            now,
+            failure,
+        };
+        Ok(this)
     }
     /// The process behind it.
     pub fn process(&mut self) -> &mut Process {
         &mut self.process
+    }
+    /// The root port of a removable card.
+    pub(super) fn port(&self) -> io::Result<Function> {
+        if self.function == BEHIND { Ok(PORT) } else { Err(io::Error::other("this card is not removable")) }
+    }
+    /// Gives the card its addresses, after power-on or a reset.
+    pub(super) fn set_up(&mut self) -> io::Result<()> {
+        if self.function == BEHIND {
+            PORT.open_bridge(&mut self.process.qtest)?;
+        }
+        self.windows = self.function.place(&mut self.process.qtest)?;
+        if self.messages {
+            self.function.use_messages(&mut self.process.qtest)?;
+        }
+        self.line = false;
+        self.listen();
+        Ok(())
+    }
+    /// Goes on in another machine of the lab, whose time is `now`.
+    pub fn begin_at(&mut self, now: u64) {
+        self.reached = now - now % STEP;
+        (self.now, self.sent, self.responses) = (now, 0, 0);
     }
     /// Why QEMU no longer answers, if it does not.
     pub fn failure(&self) -> Option<&str> {
@@ -95,7 +172,7 @@ impl QemuDevice {
     /// Takes over what the interrupt line did.
     fn listen(&mut self) {
         for edge in self.process.qtest.edges() {
-            if edge.line == LINE && !self.messages {
+            if edge.line == self.number && !self.messages {
                 self.line = edge.up;
             }
         }
@@ -108,6 +185,9 @@ impl QemuDevice {
         if seen && self.process.ram().write_all_at(&[0; 4], place).is_ok() {
             self.line = true;
         }
+    }
+    fn answers(&self) -> bool {
+        self.present && self.failure.is_none()
     }
     fn address(&self, bar: u8, offset: u64) -> Option<(u64, bool)> {
         self.windows.iter().find(|w| w.number == bar && offset < w.length).map(|w| (w.base + offset, w.ports))
@@ -127,7 +207,7 @@ impl DeviceModel for QemuDevice {
     }
     fn read(&mut self, bar: u8, offset: u64, width: u8) -> u64 {
         let ones = u64::MAX >> (64 - 8 * u32::from(width.clamp(1, 8)));
-        let Some((address, ports)) = self.address(bar, offset).filter(|_| self.failure.is_none()) else { return ones };
+        let Some((address, ports)) = self.address(bar, offset).filter(|_| self.answers()) else { return ones };
         if self.messages && offset == INTSTS {
             // A message is over as soon as it is served; a cause that is left behind sends no other one.
             self.line = false;
@@ -135,10 +215,25 @@ impl DeviceModel for QemuDevice {
         let command = if ports { "in" } else { "read" };
         let result = self.process.qtest.number(&format!("{command}{} {address:#x}", letter(width)));
         self.listen();
-        self.survive(result, ones)
+        let value = self.survive(result, ones);
+        if offset != RIRBWP {
+            return value;
+        }
+        let late = matches!(self.seam, Some(Seam::LateReplies { by }) if self.now < self.sent + by);
+        if !late {
+            self.responses = value;
+        }
+        self.responses
     }
     fn write(&mut self, bar: u8, offset: u64, width: u8, value: u64) {
-        let Some((address, ports)) = self.address(bar, offset).filter(|_| self.failure.is_none()) else { return };
+        let Some((address, ports)) = self.address(bar, offset).filter(|_| self.answers()) else { return };
+        let value = match self.seam {
+            Some(Seam::Replaced { offset: at, value }) if at == offset => value,
+            _ => value,
+        };
+        if offset == CORBWP {
+            self.sent = self.now;
+        }
         let command = if ports { "out" } else { "write" };
         if self.messages && offset <= GLOBAL_ENABLE && GLOBAL_ENABLE < offset + u64::from(width) {
             // A message that was sent before interrupts are turned off has arrived by now.
@@ -152,6 +247,7 @@ impl DeviceModel for QemuDevice {
         self.failure.is_none().then_some(self.reached + STEP)
     }
     fn tick(&mut self, now: u64, _bus: &mut dyn Bus) {
+        self.now = now;
         while self.failure.is_none() && self.reached + STEP <= now {
             self.reached += STEP;
             let result = self.process.step();
@@ -160,20 +256,23 @@ impl DeviceModel for QemuDevice {
         }
     }
     fn interrupt_line(&self) -> bool {
-        self.line && self.failure.is_none()
+        self.line && self.answers()
     }
     fn config_read(&mut self, offset: u16, width: u8) -> Option<u32> {
         // Windows lie elsewhere in the lab's machine.
         if (0x10..0x28).contains(&offset) || self.failure.is_some() {
             return None;
         }
-        let result = CARD.read(&mut self.process.qtest, offset, width);
+        if !self.present {
+            return Some(u32::MAX);
+        }
+        let result = self.function.read(&mut self.process.qtest, offset, width);
         self.listen();
         self.survive(result.map(Some), None)
     }
     fn config_write(&mut self, offset: u16, width: u8, value: u32) {
-        if !(0x10..0x28).contains(&offset) && self.failure.is_none() {
-            let result = CARD.write(&mut self.process.qtest, offset, width, value);
+        if !(0x10..0x28).contains(&offset) && self.answers() {
+            let result = self.function.write(&mut self.process.qtest, offset, width, value);
             self.listen();
             self.survive(result, ());
         }

@@ -78,32 +78,56 @@ impl Function {
         self.write(qtest, 4, 2, decode)?;
         Ok(windows)
     }
-    /// Turns message-signalled interrupts on, aimed at [`MESSAGE`]. False without the capability.
+    /// Offset of a capability; `None` without it.
     ///
     /// # Errors
     /// QEMU does not answer.
-    pub fn use_messages(self, qtest: &mut Qtest) -> io::Result<bool> {
+    pub fn capability(self, qtest: &mut Qtest, id: u32) -> io::Result<Option<u16>> {
         let mut at = self.read(qtest, 0x34, 1)? as u16;
         for _ in 0..48 {
             if at == 0 {
                 break;
             }
-            if self.read(qtest, at, 1)? != 5 {
-                at = self.read(qtest, at + 1, 1)? as u16;
-                continue;
+            if self.read(qtest, at, 1)? == id {
+                return Ok(Some(at));
             }
-            let control = self.read(qtest, at + 2, 2)?;
-            self.write(qtest, at + 4, 4, MESSAGE as u32)?;
-            let data = if control & 0x80 != 0 {
-                self.write(qtest, at + 8, 4, 0)?;
-                at + 12
-            } else {
-                at + 8
-            };
-            self.write(qtest, data, 2, MESSAGE_DATA)?;
-            self.write(qtest, at + 2, 2, control | 1)?;
-            return Ok(true);
+            at = self.read(qtest, at + 1, 1)? as u16;
         }
-        Ok(false)
+        Ok(None)
+    }
+    /// Opens a bridge to its bus, number 1, for the windows of memory.
+    ///
+    /// # Errors
+    /// QEMU does not answer.
+    pub fn open_bridge(self, qtest: &mut Qtest) -> io::Result<()> {
+        self.write(qtest, 0x18, 4, 0x0001_0100)?;
+        self.write(qtest, 0x20, 4, 0xF000_F000)?;
+        self.write(qtest, 4, 2, 6)
+    }
+    /// Switches the power of the slot behind a root port (PCIe 7.8.10: power controller and indicator).
+    ///
+    /// # Errors
+    /// QEMU does not answer; it is no such port.
+    pub fn power_slot(self, qtest: &mut Qtest, on: bool) -> io::Result<()> {
+        let at = self.capability(qtest, 0x10)?.ok_or_else(|| io::Error::other("the port has no PCI Express capability"))?;
+        self.write(qtest, at + 0x18, 2, if on { 0x1C0 } else { 0x7C0 })
+    }
+    /// Turns message-signalled interrupts on, aimed at [`MESSAGE`]. False without the capability.
+    ///
+    /// # Errors
+    /// QEMU does not answer.
+    pub fn use_messages(self, qtest: &mut Qtest) -> io::Result<bool> {
+        let Some(at) = self.capability(qtest, 5)? else { return Ok(false) };
+        let control = self.read(qtest, at + 2, 2)?;
+        self.write(qtest, at + 4, 4, MESSAGE as u32)?;
+        let data = if control & 0x80 != 0 {
+            self.write(qtest, at + 8, 4, 0)?;
+            at + 12
+        } else {
+            at + 8
+        };
+        self.write(qtest, data, 2, MESSAGE_DATA)?;
+        self.write(qtest, at + 2, 2, control | 1)?;
+        Ok(true)
     }
 }
