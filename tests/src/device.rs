@@ -9,6 +9,7 @@ pub mod fault;
 pub mod hda;
 pub mod hostile_codec;
 pub mod isa_dma;
+pub mod mpu401;
 pub mod regfile;
 pub mod trace;
 

@@ -2,7 +2,7 @@
 //!
 //! It exports the `Pc*` functions, offers the ports' COM interfaces with a ledger of references, reads filter descriptions,
 //! dispatches properties and events, creates pins, and plays PnP and power. What it finds wrong it reports to the verifier. It shares
-//! no logic with the driver's crates. Not there: MIDI and DMus ports; WMI.
+//! no logic with the driver's crates. Not there: WMI.
 
 #![allow(unsafe_code, reason = "the port driver side of a C++ interface")]
 #![allow(
@@ -20,6 +20,9 @@ mod client_streaming;
 mod cyclic;
 pub mod descriptor;
 mod dma;
+pub mod dmus;
+pub mod dmus_allocator;
+mod dmus_sink;
 pub mod driver;
 pub mod endpoints;
 pub mod events;
@@ -28,11 +31,14 @@ pub mod graph;
 pub mod guids;
 pub mod handle;
 pub mod irp;
+pub mod midi;
+mod music;
 mod packets;
 pub mod pages;
 mod pin_properties;
 pub mod port;
 mod port_connections;
+mod port_faces;
 pub mod port_services;
 mod power;
 pub mod registry;

@@ -32,6 +32,10 @@ pub(crate) struct Line {
     masked: bool,
     /// Told already that nobody serves it.
     unserved: bool,
+    /// Edge triggered: delivered once each time it comes up.
+    edge: bool,
+    /// The present edge was delivered.
+    delivered: bool,
 }
 
 /// Connects a service routine to the line of a device slot; it runs at `irql` (DIRQL) and tells whether it claims.
@@ -56,9 +60,16 @@ pub fn disconnect(id: usize) -> bool {
 fn sample() {
     let models: Vec<_> = with(|s| s.slots.iter().map(|slot| (!slot.removed).then(|| Rc::clone(&slot.model))).collect());
     for (index, model) in models.into_iter().enumerate() {
-        let up = model.is_some_and(|m| m.try_borrow().is_ok_and(|m| m.interrupt_line()));
-        let known = with(|s| s.slots.get(index).is_some_and(|slot| slot.line.due.is_some()));
-        let alone = up && with(|s| !s.interrupts.iter().any(|c| c.slot == index));
+        let look = model.and_then(|m| m.try_borrow().ok().map(|m| (m.interrupt_line(), m.isa().is_some())));
+        let (up, edge) = look.unwrap_or_default();
+        let known = with(|s| {
+            let Some(line) = s.slots.get_mut(index).map(|slot| &mut slot.line) else { return false };
+            line.edge = edge;
+            line.delivered &= up;
+            line.due.is_some() || line.delivered
+        });
+        // On ISA a line belongs to one device, and is masked until somebody connects.
+        let alone = up && !edge && with(|s| !s.interrupts.iter().any(|c| c.slot == index));
         if alone && !with(|s| core::mem::replace(&mut s.slots[index].line.unserved, true)) {
             // Other devices on a shared line would be interrupted for ever.
             report(rule::INTERRUPT_UNSERVED, format!("{} interrupts, and nobody is connected", pci::name(index)));
@@ -106,7 +117,12 @@ pub(crate) fn deliver_one() -> bool {
         })
     });
     let Some((slot, services)) = chosen else { return false };
-    with(|s| s.slots[slot].line.due = Some(s.now + REPEAT));
+    with(|s| {
+        let again = s.now + REPEAT;
+        let line = &mut s.slots[slot].line;
+        line.delivered = line.edge;
+        line.due = (!line.edge).then_some(again);
+    });
     let mut claimed = false;
     for (level, service) in services {
         claimed = callout_with_rule("interrupt", level, rule::ISR_IRQL, || service());
@@ -117,7 +133,7 @@ pub(crate) fn deliver_one() -> bool {
     let storm = with(|s| {
         let line = &mut s.slots[slot].line;
         line.unclaimed = if claimed { 0 } else { line.unclaimed + 1 };
-        line.masked = line.unclaimed >= UNCLAIMED;
+        line.masked = line.unclaimed >= UNCLAIMED && !line.edge;
         line.masked
     });
     if storm {

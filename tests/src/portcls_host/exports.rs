@@ -113,13 +113,10 @@ exports! {
                 c if c == guids::CLSID_PortTopology => Kind::Topology,
                 c if c == guids::CLSID_PortWavePci => Kind::WavePci,
                 c if c == guids::CLSID_PortWaveCyclic => Kind::WaveCyclic,
+                c if c == guids::CLSID_PortMidi => Kind::Midi,
+                c if c == guids::CLSID_PortDMus => Kind::DMus,
                 other => {
-                    let known = [
-                        (guids::CLSID_PortMidi, "PortMidi"),
-                        (guids::CLSID_PortDMus, "PortDMus"),
-                    ];
-                    let name = known.iter().find(|k| k.0 == other).map_or_else(|| other.to_string(), |k| k.1.to_owned());
-                    seam::report(seam::Rule::PortNotHosted, format!("PcNewPort for {name}, which the lab does not host"));
+                    seam::report(seam::Rule::PortNotHosted, format!("PcNewPort for {other}, which the lab does not host"));
                     out.write(core::ptr::null_mut());
                     return STATUS_NOT_SUPPORTED;
                 }

@@ -269,3 +269,29 @@ pub const KSNODETYPE_PEAKMETER: Guid = Guid::new(0xa085651e5f0d4b36a869d195d6ab4
 pub const KSNODETYPE_SUPERMIX: Guid = Guid::new(0xe573adc0c55511d08a2b00a0c9255ac1);
 /// `KSCATEGORY_AUDIO_DEVICE`.
 pub const KSCATEGORY_AUDIO_DEVICE: Guid = Guid::new(0xfbf6f53007b911d2a71e0000f8004788);
+/// `IID_IPortMidi`.
+pub const IID_IPortMidi: Guid = Guid::new(0xb4c90a40579111d086f900a0c911b544);
+/// `IID_IPortDMus`.
+pub const IID_IPortDMus: Guid = Guid::new(0xc096df9cfb0911d181b00060083316c1);
+/// `IID_IMiniportMidi`.
+pub const IID_IMiniportMidi: Guid = Guid::new(0xb4c90a41579111d086f900a0c911b544);
+/// `IID_IMiniportDMus`.
+pub const IID_IMiniportDMus: Guid = Guid::new(0xc096df9dfb0911d181b00060083316c1);
+/// `IID_IMXF`.
+pub const IID_IMXF: Guid = Guid::new(0xc096df9efb0911d181b00060083316c1);
+/// `IID_IAllocatorMXF`.
+pub const IID_IAllocatorMXF: Guid = Guid::new(0xa5f0d62cb30f11d2b7a30060083316c1);
+/// `IID_IMusicTechnology`.
+pub const IID_IMusicTechnology: Guid = Guid::new(0x80396c3ccbcb409b9f654f1e7467cdaf);
+/// `KSDATAFORMAT_TYPE_MUSIC`.
+pub const KSDATAFORMAT_TYPE_MUSIC: Guid = Guid::new(0xe725d36062cc11cfa5d628db04c10000);
+/// `KSDATAFORMAT_SUBTYPE_MIDI`.
+pub const KSDATAFORMAT_SUBTYPE_MIDI: Guid = Guid::new(0x1d262760e95711cfa5d628db04c10000);
+/// `KSDATAFORMAT_SUBTYPE_DIRECTMUSIC`.
+pub const KSDATAFORMAT_SUBTYPE_DIRECTMUSIC: Guid = Guid::new(0x1a82f8bc3f8b11d2b7740060083316c1);
+/// `KSMUSIC_TECHNOLOGY_PORT`.
+pub const KSMUSIC_TECHNOLOGY_PORT: Guid = Guid::new(0x86c92e6062e811cfa5d628db04c10000);
+/// `KSPROPSETID_Synth`.
+pub const KSPROPSETID_Synth: Guid = Guid::new(0xfedfae25e46e11d1aace0000f875ac12);
+/// `IID_ISynthSinkDMus`.
+pub const IID_ISynthSinkDMus: Guid = Guid::new(0x1f476974679b11d28f7d00c04fbf8fef);

@@ -39,6 +39,8 @@ pub mod Rule {
     pub const KsPropertyProtocol: Kind = Kind { name: "KsPropertyProtocol", bug_check: 0xC4, parameter: 0xD0_E702 };
     /// Positions, packets, buffers and states of a stream.
     pub const StreamContract: Kind = Kind { name: "StreamContract", bug_check: 0xC4, parameter: 0xD0_E703 };
+    /// Events of DirectMusic that were lost, given back twice, or come at a wrong time.
+    pub const MxfEvents: Kind = Kind { name: "MxfEvents", bug_check: 0xC4, parameter: 0xD0_E706 };
     /// A port or miniport of the system's that the lab does not have.
     pub const PortNotHosted: Kind = Kind { name: "PortNotHosted", bug_check: 0xC4, parameter: 0xD0_E705 };
     /// Calls in an order that the port driver does not allow.

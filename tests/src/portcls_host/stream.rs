@@ -2,8 +2,10 @@
 
 use super::abi::*;
 use super::cyclic;
+use super::dmus;
 use super::driver::{Com, method};
 use super::guids::*;
+use super::midi;
 use super::port::{Hold, Kind, Port};
 use super::seam::{self, Rule};
 use super::stream_rt::{self, RealTime};
@@ -101,6 +103,14 @@ impl Stream {
                 let (stream, own) = cyclic::open(&bound, &name, pin, capture, &format)?;
                 (stream, Body::Streaming(own))
             }
+            Kind::Midi => {
+                let (stream, own) = midi::open(&bound, &name, pin, capture, &format)?;
+                (stream, Body::Streaming(own))
+            }
+            Kind::DMus => {
+                let (stream, own) = dmus::open(&bound, &name, pin, capture, &format)?;
+                (stream, Body::Streaming(own))
+            }
             Kind::Topology => return Err(STATUS_INVALID_PARAMETER),
         };
         let this = Rc::new(Self {
@@ -126,6 +136,11 @@ impl Stream {
 
     /// `MinorTarget` of this pin's requests.
     pub(super) fn unknown(&self) -> Ptr {
+        self.stream.ptr()
+    }
+
+    /// The driver's stream object.
+    pub fn com(&self) -> Ptr {
         self.stream.ptr()
     }
 
@@ -190,8 +205,12 @@ impl Stream {
     }
 
     pub(super) fn set_format(&self, format: &[u8]) -> Status {
+        if self.hold.port.kind == Kind::DMus {
+            // IMXF has no formats.
+            return STATUS_NOT_SUPPORTED;
+        }
         let mut data = Aligned::new(format);
-        let status = method!(self.stream, 3, "IMiniportWave*Stream::SetFormat"; (Ptr) -> Status; data.ptr(0));
+        let status = method!(self.stream, 3, "IMiniport*Stream::SetFormat"; (Ptr) -> Status; data.ptr(0));
         if ok(status) {
             *self.format.borrow_mut() = format.to_vec();
         }

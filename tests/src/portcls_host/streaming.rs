@@ -76,6 +76,8 @@ pub struct Frame {
     pub options: u32,
     /// Bytes that the port is through with (in a looped frame: within the present turn).
     pub done: Cell<usize>,
+    /// Bytes that were recorded into a request which is complete before it is full (MIDI).
+    pub used: Cell<usize>,
     status: Cell<Option<Status>>,
 }
 
@@ -94,7 +96,14 @@ impl Frame {
             return Err(STATUS_INVALID_PARAMETER);
         }
         let length = if write { used } else { extent };
-        Ok(Rc::new(Self { memory: memory.clone(), length, options, done: Cell::new(0), status: Cell::new(None) }))
+        Ok(Rc::new(Self {
+            memory: memory.clone(),
+            length,
+            options,
+            done: Cell::new(0),
+            used: Cell::new(0),
+            status: Cell::new(None),
+        }))
     }
     /// How the request was completed; `None` while it is under way.
     pub fn status(&self) -> Option<Status> {
@@ -151,7 +160,7 @@ impl Queue {
     /// The port is through with some bytes of the oldest request; completes it when that is all of it.
     pub fn advance(&self, bytes: usize) {
         let Some(frame) = self.first() else { return };
-        frame.done.set((frame.done.get() + bytes).min(frame.length));
+        frame.done.set(frame.done.get().saturating_add(bytes).min(frame.length));
         if frame.left() > 0 {
             return;
         }
