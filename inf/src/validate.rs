@@ -3,7 +3,7 @@
 //! InfVerif knows every INF of Windows; this checker knows a few of them. Where a finding would need the others it stays silent.
 //! Rules that it does not have are listed nowhere: [`RULES`](rules()) are those that it has.
 
-mod audio;
+pub(crate) mod audio;
 mod audio_interface;
 mod conflict;
 mod context;

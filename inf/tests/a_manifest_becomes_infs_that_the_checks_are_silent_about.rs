@@ -114,6 +114,7 @@ fn a_wrong_manifest_is_told_where_and_what_to_write() {
         ("\"2026-02-28\"", "\"2026-02-30\"", "'2026-02-30' is no date"),
         ("provider      = \"Duet Project\"", "provider = \"Microsoft\"", "(InfVerif 1204)"),
         ("PCI\\\\VEN_8086&DEV_2668&CC_0403", "PCI", "'PCI' is no hardware id"),
+        ("VEN_8086", "VE`_8086", "is no hardware id"),
         ("from-build = 22000", "from-build = 18362", "build 18362 does not have what this driver needs"),
         ("kmdf       = \"1.31\"", "kmdf = \"1.15\"", "ACX 1.1 needs KMDF 1.31"),
         ("file       = \"duet-acx.sys\"", "file = \"duet-portcls.sys\"", "two drivers have this file"),

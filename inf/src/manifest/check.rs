@@ -2,6 +2,7 @@
 
 use super::{Driver, Endpoint, Manifest, Problem, Spanned, place};
 use crate::generate::endpoint::{Format, jack_type};
+use crate::validate::audio::is_hardware_id;
 
 /// The checks over one text.
 struct Check<'t> {
@@ -125,12 +126,14 @@ fn device(check: &mut Check<'_>, manifest: &Manifest) {
     let mut seen: Vec<String> = Vec::new();
     for id in device.hardware_ids.get_ref() {
         let text = id.get_ref();
-        let parts = text.split_once('\\').is_some_and(|(bus, rest)| !bus.is_empty() && !rest.is_empty());
-        if !parts || text.contains([',', ' ', '%', '"', ';', '\t']) {
+        // Devices on ISA have ids of their own form: a star, a maker and a number.
+        let whole = text.contains('\\') || text.len() > 1 && text.starts_with('*');
+        let plain = text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '%' | '"' | ';'));
+        if !whole || !plain || !is_hardware_id(text) {
             check.say(
                 id,
                 format!("'{text}' is no hardware id"),
-                "write BUS\\\\id, as \"PCI\\\\VEN_1234&DEV_5678\" or \"ROOT\\\\Name\"",
+                "write BUS\\\\id, as \"PCI\\\\VEN_1234&DEV_5678\", \"ROOT\\\\Name\" or \"*PNPB006\"",
             );
         }
         if seen.contains(&text.to_lowercase()) {

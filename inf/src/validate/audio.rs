@@ -50,11 +50,17 @@ pub(super) fn hardware_id(checker: &mut Checker<'_>, id: &str, at: Position) {
     if checker.is_class("AudioProcessingObject") && !upper.starts_with("SWC\\") {
         checker.say_audio(9, at, format!("'{id}' for an effect"));
     }
-    if !checker.is_class("MEDIA") || upper.starts_with('*') {
-        return;
+    if checker.is_class("MEDIA") && !is_hardware_id(id) {
+        checker.say_audio(1, at, format!("'{id}'"));
     }
+}
+
+/// Whether an id has a form that a bus gives.
+pub(crate) fn is_hardware_id(id: &str) -> bool {
+    let upper = id.to_uppercase();
     let hex = |text: &str, digits: usize| text.len() >= digits && text.bytes().take(digits).all(|byte| byte.is_ascii_hexdigit());
-    let fits = match upper.split_once('\\') {
+    match upper.split_once('\\') {
+        _ if upper.starts_with('*') => true,
         Some(("PCI", rest)) => {
             rest.strip_prefix("VEN_").is_some_and(|rest| hex(rest, 4)) || rest.strip_prefix("CC_").is_some_and(|rest| hex(rest, 4))
         }
@@ -62,9 +68,6 @@ pub(super) fn hardware_id(checker: &mut Checker<'_>, id: &str, at: Position) {
         Some((bus, rest)) => !bus.is_empty() && !rest.is_empty(),
         // Some buses of old give ids without their name.
         None => !upper.contains(' '),
-    };
-    if !fits {
-        checker.say_audio(1, at, format!("'{id}'"));
     }
 }
 
