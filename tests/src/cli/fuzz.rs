@@ -44,7 +44,7 @@ impl Fuzz {
         if !(self.minutes > 0.0 && self.minutes <= 10_000.0) {
             return Err(Failure::Input(format!("--minutes {}: give a number above 0, at most 10000", self.minutes)));
         }
-        let built = build()?;
+        let built = build(&chosen)?;
         let mut found = Vec::new();
         for name in chosen {
             if let Some(what) = run(&built, &name, (self.minutes * 60.0).ceil() as u64, self.corpus.as_deref())? {
@@ -65,12 +65,13 @@ fn targets() -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// Builds all targets; gives the folder they are in.
-fn build() -> Result<PathBuf, Failure> {
+/// Builds targets; gives the folder they are in.
+fn build(targets: &[String]) -> Result<PathBuf, Failure> {
     println!("building the fuzz targets (a few minutes the first time)");
     let to = root().join("target/fuzz");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root().join("fuzz")).args(["build", "--quiet", "--release", "--target", HOST]);
+    cargo.args(targets.iter().flat_map(|name| ["--bin", name]));
     cargo.env("RUSTFLAGS", INSTRUMENTED).env("CARGO_TARGET_DIR", &to);
     match cargo.status() {
         Ok(status) if status.success() => Ok(to.join(HOST).join("release")),
