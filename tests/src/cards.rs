@@ -1,6 +1,7 @@
 //! The cards of the lab beside HD Audio: which there are, and the desk around each.
 
 use crate::bench::{Bench, Desk, Heard, Socket};
+use crate::client::Framework;
 use crate::device::DeviceModel;
 use crate::device::ac97::{self, Ac97Controller, Input};
 use acx_core::model::pin::Direction;
@@ -22,6 +23,18 @@ impl Card {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ac97 => "ac97",
+        }
+    }
+    /// A rate in Hz that its converters run at exactly.
+    pub fn rate(self) -> u32 {
+        match self {
+            Self::Ac97 => 48_000,
+        }
+    }
+    /// Whether its driver can stream through a framework.
+    pub fn serves(self, _framework: Framework) -> bool {
+        match self {
+            Self::Ac97 => true,
         }
     }
     /// Powers it on: the desk around it, and the device for the bus.

@@ -11,6 +11,7 @@ pub mod fuzz;
 pub mod graph;
 pub mod inf;
 pub mod inspect;
+pub mod matrix;
 pub mod mishaps;
 pub mod package;
 pub mod play;
@@ -171,6 +172,8 @@ enum Command {
     Play(play::Play),
     /// Record a known signal through the driver and compare it bit for bit.
     Record(record::Record),
+    /// Play and record on every card under every framework, and print which is bit-exact.
+    Matrix(matrix::Matrix),
     /// Draw the circuits of a codec and the PortCls filters derived from them.
     Graph(graph::Graph),
     /// Make the INF files of a package from device.toml and the driver's circuits.
@@ -204,6 +207,7 @@ pub fn main() -> ExitCode {
         Command::Build(build) => build.run(),
         Command::Play(play) => play.run(),
         Command::Record(record) => record.run(),
+        Command::Matrix(matrix) => matrix.run(),
         Command::Graph(graph) => graph.run(),
         Command::Inf(inf) => inf.run(),
         Command::Inspect(inspect) => inspect.run(),

@@ -69,6 +69,8 @@ struct Pin {
     rate: u64,
     state: Cell<u32>,
     place: Cell<Place>,
+    /// Looks at the hardware so far.
+    looks: Cell<u64>,
     queue: Queue,
 }
 
@@ -118,6 +120,7 @@ pub(super) fn open(
         rate,
         state: Cell::new(KSSTATE_STOP),
         place: Cell::default(),
+        looks: Cell::default(),
         queue: Queue::default(),
     });
     let face = HostRef::owned(unknown::create(format!("ServiceSink of {name}"), &SINK, Rc::new(Sink(Rc::downgrade(&own)))));
@@ -140,6 +143,8 @@ impl Pin {
     fn look(&self, level: u8) -> Result<(), Status> {
         let Some(parts) = self.parts() else { return Err(STATUS_INVALID_DEVICE_STATE) };
         let mut offset = u32::MAX;
+        let number = self.looks.get() + 1;
+        self.looks.set(number);
         let status =
             method_at!(level, parts.stream, 6, "IMiniportWaveCyclicStream::GetPosition"; (*mut u32) -> Status; &raw mut offset);
         if !ok(status) {
@@ -152,6 +157,10 @@ impl Pin {
         }
         if self.state.get() == KSSTATE_STOP && offset != 0 {
             seam::report(Rule::StreamContract, format!("{}: GetPosition gave {offset} in STOP", self.name));
+        }
+        if self.looks.get() != number {
+            // A service that came between has looked later; what this one saw is the past.
+            return Ok(());
         }
         let mut place = self.place.get();
         place.hardware += (u64::from(offset) + size - place.offset) % size;
