@@ -4,7 +4,9 @@
 //! expects of a processor in kernel mode, [`trap`] serves what faults (control registers, device memory, guard pages, crashes),
 //! [`unwind`] and [`symbols`] say where in the driver that was. It works on x86-64 Linux; elsewhere images cannot be loaded.
 //!
-//! Not there: exceptions (`__try` in a driver never reaches its handler), delay-loaded imports, images of other processors.
+//! [`exception`] finds the handlers of a driver's `__try` blocks.
+//!
+//! Not there: delay-loaded imports, images of other processors.
 
 #![allow(unsafe_code, reason = "an image is foreign code in memory of the lab")]
 #![allow(
@@ -16,6 +18,8 @@
 pub mod cpu;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod crash;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub(crate) mod exception;
 pub mod foreign;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod map;
@@ -25,7 +29,7 @@ pub mod symbols;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod trap;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-mod unwind;
+pub(crate) mod unwind;
 
 use acx_core::nt::raw::{DRIVER_OBJECT, NTSTATUS, UNICODE_STRING};
 use std::cell::RefCell;
@@ -135,6 +139,48 @@ pub(crate) use crash::bug_check;
 /// The innermost address of a loaded driver that called into the lab's running code; 0 when none did.
 pub(crate) fn caller_address() -> usize {
     current().and_then(|image| unwind::from_here(&image).first().copied()).unwrap_or(0)
+}
+
+/// The addresses in a loaded driver that led here, innermost first.
+pub(crate) fn callers() -> Vec<usize> {
+    current().map_or_else(Vec::new, |image| unwind::from_here(&image))
+}
+
+/// Base of the image and the entry of its function table for an address in it.
+pub(crate) fn function_entry(address: usize) -> Option<(usize, usize)> {
+    let image = current()?;
+    let place = image.place(address)?;
+    let index = image.parsed.functions.iter().position(|f| (f[0]..f[1]).contains(&place))?;
+    Some((image.base(), image.base() + image.parsed.function_table as usize + 12 * index))
+}
+
+/// `RtlVirtualUnwind`: one frame up, in a `CONTEXT`; gives the function's handler of that kind.
+///
+/// # Safety
+/// The places are null or writable, the context is readable and writable.
+pub(crate) unsafe fn virtual_unwind(
+    kind: u32,
+    pc: usize,
+    context: *mut exception::Registers,
+    data: *mut usize,
+    establisher: *mut u64,
+) -> usize {
+    let Some(image) = current() else { return 0 };
+    // SAFETY: the caller's contract.
+    let frame = unsafe { exception::read(context) };
+    let Some((next, function)) = unwind::up(&image, frame, pc) else { return 0 };
+    let handler = function.handler.filter(|_| u32::from(function.flags) & kind != 0);
+    // SAFETY: the caller's contract.
+    unsafe {
+        exception::write(context, &next);
+        if let Some(place) = establisher.as_mut() {
+            *place = function.establisher;
+        }
+        if let (Some(place), Some((_, at))) = (data.as_mut(), handler) {
+            *place = image.base() + at as usize;
+        }
+    }
+    handler.map_or(0, |(routine, _)| image.base() + routine as usize)
 }
 
 /// Function and line of [`caller_address`].

@@ -64,6 +64,7 @@ macro_rules! exports {
 pub mod clock;
 mod content;
 mod crt;
+pub(crate) mod exceptions;
 pub mod files;
 pub mod interfaces;
 mod io_manager;
@@ -99,6 +100,8 @@ fn tables() -> Vec<&'static [Export]> {
     vec![
         clock::TABLE,
         crt::TABLE,
+        exceptions::TABLE,
+        exceptions::CAPTURED,
         files::TABLE,
         interfaces::TABLE,
         io_manager::TABLE,

@@ -13,6 +13,40 @@ struct Stop {
     what: String,
 }
 
+/// Stops that drivers and the kernel's routines ask for, under the names that Windows shows.
+const STOPS: [(u32, &str); 18] = [
+    (0x0A, "IRQL_NOT_LESS_OR_EQUAL"),
+    (0x19, "BAD_POOL_HEADER"),
+    (0x1E, "KMODE_EXCEPTION_NOT_HANDLED"),
+    (0x3B, "SYSTEM_SERVICE_EXCEPTION"),
+    (0x44, "MULTIPLE_IRP_COMPLETE_REQUESTS"),
+    (0x50, "PAGE_FAULT_IN_NONPAGED_AREA"),
+    (0x7E, "SYSTEM_THREAD_EXCEPTION_NOT_HANDLED"),
+    (0x9F, "DRIVER_POWER_STATE_FAILURE"),
+    (0xBE, "ATTEMPTED_WRITE_TO_READONLY_MEMORY"),
+    (0xC2, "BAD_POOL_CALLER"),
+    (0xC4, "DRIVER_VERIFIER_DETECTED_VIOLATION"),
+    (0xCE, "DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS"),
+    (0xD1, "DRIVER_IRQL_NOT_LESS_OR_EQUAL"),
+    (0xE2, "MANUALLY_INITIATED_CRASH"),
+    (0xF7, "DRIVER_OVERRAN_STACK_BUFFER"),
+    (0x10D, "WDF_VIOLATION"),
+    (0x139, "KERNEL_SECURITY_CHECK_FAILURE"),
+    (0xC000_0028, "BAD_STACK"),
+];
+
+/// Codes of `__fastfail` that compilers and inline functions of the kits use.
+fn fast_fail(code: u32) -> &'static str {
+    match code {
+        2 => " (a stack buffer was overrun: the cookie is wrong)",
+        3 => " (a list entry is corrupt)",
+        5 => " (an invalid argument)",
+        8 => " (a range check failed)",
+        10 => " (a guarded call of a bad address)",
+        _ => "",
+    }
+}
+
 fn stop(code: u32, name: &'static str, what: impl Into<String>) -> Stop {
     Stop { code, name, what: what.into() }
 }
@@ -36,7 +70,7 @@ fn judge(fault: Fault, context: &Context<'_>) -> Stop {
         Fault::Protection => match context.instruction() {
             Some(i) if i.mnemonic() == Mnemonic::Int && i.immediate8() == 0x29 => {
                 let code = context.all()[1] as u32;
-                stop(0x139, "KERNEL_SECURITY_CHECK_FAILURE", format!("__fastfail({code})"))
+                stop(0x139, "KERNEL_SECURITY_CHECK_FAILURE", format!("__fastfail({code}){}", fast_fail(code)))
             }
             Some(i) if i.mnemonic() == Mnemonic::Int && i.immediate8() == 0x2C => {
                 stop(0x1E, "KMODE_EXCEPTION_NOT_HANDLED", "an assertion failed (0xC0000420)")
@@ -96,7 +130,9 @@ pub(super) fn end(fault: Fault, context: &Context<'_>) -> ! {
 /// The driver asked for the end: `KeBugCheckEx`.
 pub fn bug_check(code: u32, parameters: [usize; 4]) -> ! {
     let places = current().map_or_else(Vec::new, |image| unwind::from_here(&image));
-    finish(&stop(code, "KeBugCheckEx", format!("parameters {parameters:#x?}")), &places)
+    let name = STOPS.iter().find(|(known, _)| *known == code).map_or("KeBugCheckEx", |(_, name)| *name);
+    let [one, two, three, four] = parameters;
+    finish(&stop(code, name, format!("parameters {one:#x}, {two:#x}, {three:#x}, {four:#x}")), &places)
 }
 
 fn finish(stop: &Stop, places: &[usize]) -> ! {

@@ -67,6 +67,8 @@ pub struct Parsed {
     pub relocations: Vec<u32>,
     /// The function table: begin, end, unwind information.
     pub functions: Vec<[u32; 3]>,
+    /// Where the function table lies.
+    pub function_table: u32,
     /// Exported and debugging names with their places, ascending.
     pub names: Vec<(u32, String)>,
     /// The program database that the linker wrote.
@@ -158,6 +160,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, String> {
         imports: imports(&file)?,
         relocations: relocations(bytes, &file)?,
         functions: functions(bytes, &file),
+        function_table: file.data_directory(pe::IMAGE_DIRECTORY_ENTRY_EXCEPTION).map_or(0, |d| d.virtual_address.get(LE)),
         names: names(&file),
         database: database(&file),
         cookie: cookie(bytes, &file, optional.image_base()),
@@ -210,7 +213,7 @@ fn functions(bytes: &[u8], file: &PeFile64<'_>) -> Vec<[u32; 3]> {
     let directory = file.data_directory(pe::IMAGE_DIRECTORY_ENTRY_EXCEPTION);
     let data = directory.and_then(|d| d.data(bytes, &file.section_table()).ok()).unwrap_or_default();
     let word = |c: &[u8], i: usize| u32::from_le_bytes([c[i], c[i + 1], c[i + 2], c[i + 3]]);
-    data.chunks_exact(12).map(|c| [word(c, 0), word(c, 4), word(c, 8)]).filter(|f| f[0] < f[1]).collect()
+    data.chunks_exact(12).map(|c| [word(c, 0), word(c, 4), word(c, 8)]).collect()
 }
 
 /// `IMAGE_LOAD_CONFIG_DIRECTORY64.SecurityCookie`, at 0x58: an address as if the image lay where it would like to.

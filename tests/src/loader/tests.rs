@@ -16,6 +16,36 @@ fn machine(defines: &[&str]) -> Option<(tempfile::TempDir, PathBuf)> {
     Some((folder, path))
 }
 
+#[test]
+fn structured_exceptions_reach_their_handlers() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = Recipe { source: "exceptions.c", ..Recipe::default() };
+    let Some(path) = compile(&recipe, folder.path()).unwrap() else { return };
+    let _machine = kernel::boot(1);
+    let image = Image::load(&path).unwrap();
+    let mut driver = kernel::driver::create("exceptions");
+    // SAFETY: an entry point with a driver object; the path is not looked at.
+    let status = unsafe { (image.entry())(driver.object(), std::ptr::null()) };
+    assert_eq!(status.0, 0, "failed checks: {:#b}", status.0 & 0xFFFF);
+    assert_eq!(verifier::leaks(), 0, "{:?}", verifier::violations());
+}
+
+#[test]
+fn an_exception_that_nobody_handles_ends_the_machine() {
+    for (define, stop) in [
+        ("CRASH_RAISE", "KMODE_EXCEPTION_NOT_HANDLED (0x1e)"),
+        ("CRASH_HANDLED_WRONG", "SYSTEM_THREAD_EXCEPTION_NOT_HANDLED (0x7e): read of 0x38"),
+        ("CRASH_LEVEL", "DRIVER_IRQL_NOT_LESS_OR_EQUAL (0xd1): read of 0x38 at IRQL 2"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let recipe = Recipe { source: "exceptions.c", defines: &[define], ..Recipe::default() };
+        let Some(path) = compile(&recipe, folder.path()).unwrap() else { return };
+        let text = end_of(&path);
+        assert!(text.contains(stop), "{define}: {text}");
+        assert!(text.contains("(exceptions.c:"), "{define}: {text}");
+    }
+}
+
 /// Names and details of the rules that a start, and an end, of the driver broke.
 fn broken(defines: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let (_folder, path) = machine(defines)?;

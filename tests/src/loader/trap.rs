@@ -11,7 +11,7 @@ mod shared;
 
 pub(crate) use context::Context;
 
-use super::{crash, current};
+use super::{crash, current, exception};
 use crate::kernel::pool;
 use crate::verifier::{report, rule};
 use std::cell::{Cell, RefCell};
@@ -26,6 +26,8 @@ const SIGNALS: [i32; 5] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGT
 thread_local! {
     static ALTERNATE: RefCell<Option<Stack>> = const { RefCell::new(None) };
     static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// Stack pointers of the code that each running handler interrupted, innermost last.
+    static INTERRUPTED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 static INSTALL: Once = Once::new();
 
@@ -150,16 +152,33 @@ unsafe extern "C" fn handler(signal: i32, info: *mut libc::siginfo_t, context: *
     let fault = classify(signal, info, &context);
     let depth = DEPTH.get();
     DEPTH.set(depth + 1);
+    let below = context.all()[4] as usize;
+    INTERRUPTED.with_borrow_mut(|all| all.push(below));
     // A fault inside of the lab's own report leads nowhere.
     let served = depth < 64 && serve(fault, &mut context);
     if !served {
         if depth >= 64 || current().is_none() {
             give_back(signal);
-        } else {
+        } else if !exception::fault(fault, &mut context) {
             crash::end(fault, &context);
         }
     }
+    INTERRUPTED.with_borrow_mut(Vec::pop);
     DEPTH.set(depth);
+}
+
+/// Handlers are left without returning: the driver goes on in a frame at `rsp`, which those interrupted that stand at or below it.
+pub(super) fn abandon(rsp: usize) {
+    let alternate = ALTERNATE.with_borrow(|slot| slot.as_ref().map_or(0..0, |s| s.base..s.base + STACK));
+    let left = INTERRUPTED.with_borrow_mut(|all| {
+        // Within one stack a deeper frame lies lower; the handlers' stack is deeper than every other.
+        let inside = |at: usize| alternate.contains(&at);
+        while all.last().is_some_and(|at| if inside(*at) == inside(rsp) { *at <= rsp } else { inside(*at) }) {
+            all.pop();
+        }
+        all.len()
+    });
+    DEPTH.set(left as u32);
 }
 
 /// Not the driver's: the fault happens again, to the host's default.

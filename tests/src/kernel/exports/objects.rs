@@ -259,10 +259,6 @@ exports! { "ntoskrnl.exe";
     fn KeBugCheckEx(code: u32, a: usize, b: usize, c: usize, d: usize) {
         halt("KeBugCheckEx", code, [a, b, c, d]);
     }
-    fn ExRaiseStatus(status: i32) { stop(&format!("ExRaiseStatus({status:#x}): the lab has no structured exceptions")); }
-    fn ExRaiseAccessViolation() { stop("ExRaiseAccessViolation: the lab has no structured exceptions"); }
-    fn ExRaiseDatatypeMisalignment() { stop("ExRaiseDatatypeMisalignment: the lab has no structured exceptions"); }
-    fn RtlRaiseException(record: usize) { stop(&format!("RtlRaiseException({:#x})", get::<u32>(record))); }
     fn RtlFailFast(code: u32) { stop(&format!("fast fail {code}")); }
     fn ExGetPreviousMode() -> i8 { 0 }
     fn ExUuidCreate(out: *mut [u8; 16]) -> i32; 0 IRQL_EX_PASSIVE {

@@ -156,16 +156,6 @@ exports! { "ntoskrnl.exe";
     fn DbgBreakPointWithStatus(status: u32) { super::objects::stop(&format!("DbgBreakPointWithStatus({status:#x})")); }
     fn DbgSetDebugFilterState(_component: u32, _level: u32, _state: u8) -> i32 { SUCCESS }
     fn DbgQueryDebugFilterState(_component: u32, _level: u32) -> i32 { 1 }
-    // ExceptionContinueSearch: nothing in the lab handles a structured exception.
-    fn __C_specific_handler(_record: P, _frame: P, _context: P, _dispatcher: P) -> i32 { 1 }
-    fn __GSHandlerCheck(_record: P, _frame: P, _context: P, _dispatcher: P) -> i32 { 1 }
-    fn _local_unwind(_frame: P, _target: P) { super::objects::stop("_local_unwind: the lab has no structured exceptions"); }
-    fn RtlUnwind(_frame: P, _target: P, _record: P, _value: P) { super::objects::stop("RtlUnwind: the lab has no structured exceptions"); }
-    fn RtlUnwindEx(_frame: P, _target: P, _record: P, _value: P, _context: P, _history: P) {
-        super::objects::stop("RtlUnwindEx: the lab has no structured exceptions");
-    }
-    fn RtlVirtualUnwind(_kind: u32, _base: usize, _pc: usize, _entry: P, _context: P, _data: P, _frame: P, _pointers: P) -> usize { 0 }
-    fn RtlCaptureContext(context: usize) { super::raw::fill(context, &[0; 1232]); }
     fn __report_rangecheckfailure() { super::objects::stop("a range check failed"); }
     fn MmIsDriverVerifying(_driver: P) -> u32 { 1 }
     fn MmIsVerifierEnabled(flags: *mut u32) -> i32 { put(flags as usize, 0x209BB_u32); SUCCESS }

@@ -250,8 +250,14 @@ exports! { "ntoskrnl.exe";
         let (what, place) = (narrow(expression, 256), narrow(file, 256));
         report(rule::BUG_CHECK, format!("assertion {} at {}:{line}", String::from_utf8_lossy(&what), String::from_utf8_lossy(&place)));
     }
-    fn RtlCaptureStackBackTrace(_skip: u32, _count: u32, _frames: usize, hash: *mut u32) -> u16 { put(hash as usize, 0_u32); 0 }
-    fn RtlLookupFunctionEntry(_pc: usize, base: *mut usize, _history: usize) -> usize { put(base as usize, 0_usize); 0 }
+    fn RtlCaptureStackBackTrace(skip: u32, count: u32, frames: usize, hash: *mut u32) -> u16 {
+        if !hash.is_null() {
+            put(hash as usize, 0_u32);
+        }
+        let found = crate::loader::callers();
+        let wanted = found.iter().skip(skip as usize).take(count as usize);
+        wanted.enumerate().map(|(n, address)| put(frames + 8 * n, *address)).count() as u16
+    }
     fn RtlPcToFileHeader(_pc: usize, base: *mut usize) -> usize { put(base as usize, 0_usize); 0 }
     fn RtlNtStatusToDosErrorNoTeb(status: i32) -> u32 { if status >= 0 { 0 } else { 317 } }
 }

@@ -52,6 +52,29 @@ impl<'a> Context<'a> {
     pub(crate) fn all(&self) -> [u64; 16] {
         PLACES.map(|place| self.greg(place) as u64)
     }
+    /// The vector registers.
+    pub(crate) fn xmm(&self) -> [u128; 16] {
+        let state = self.raw.uc_mcontext.fpregs;
+        if state.is_null() {
+            return [0; 16];
+        }
+        // SAFETY: the host's save area of the interrupted code.
+        unsafe { (*state)._xmm }.map(|x| x.element.iter().rev().fold(0, |all, word| all << 32 | u128::from(*word)))
+    }
+    /// Goes on with these registers.
+    pub(crate) fn set_frame(&mut self, frame: &crate::loader::unwind::Frame) {
+        for (place, value) in PLACES.into_iter().zip(frame.registers) {
+            self.set(place, value as i64);
+        }
+        self.set_rip(frame.rip);
+        let state = self.raw.uc_mcontext.fpregs;
+        if !state.is_null() {
+            for (n, value) in frame.xmm.into_iter().enumerate() {
+                // SAFETY: as above.
+                unsafe { (*state)._xmm[n].element = [0, 32, 64, 96].map(|shift| (value >> shift) as u32) };
+            }
+        }
+    }
     /// The page fault's error code.
     pub(crate) fn error(&self) -> u64 {
         self.greg(libc::REG_ERR) as u64
