@@ -8,6 +8,9 @@ use acx_core::model::format::Format;
 use acx_core::model::pin::Direction;
 use std::fmt;
 
+/// `STATUS_NOT_SUPPORTED` (ntstatus.h).
+const STATUS_NOT_SUPPORTED: i32 = 0xC000_00BB_u32 as i32;
+
 /// The driver framework under a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Framework {
@@ -194,6 +197,13 @@ pub trait Client {
     fn surprise_remove(&mut self);
     /// The device is removed in order (after a surprise removal too), the driver unloaded. Streams may still be open.
     fn remove(&mut self);
+    /// New resources: the system takes the filters away, stops the device and starts it again. Streams may still be open.
+    ///
+    /// # Errors
+    /// The driver or the framework refused to be stopped; STATUS_NOT_SUPPORTED where nobody asks.
+    fn rebalance(&mut self) -> Result<(), Refused> {
+        Err(Refused::new("rebalance", STATUS_NOT_SUPPORTED))
+    }
     /// A drawing of what the driver presented to the framework: filters, pins, nodes, connections as lines of text.
     fn describe(&self) -> Vec<String>;
 }
@@ -265,6 +275,18 @@ pub trait ClientStream {
     fn presentation(&mut self) -> Result<(u64, u64), Refused>;
     /// Packets that the driver reported as completed since the stream was opened.
     fn notified(&self) -> u64;
+    /// Takes back a packet that was written and not played to its end, or room for one that is not full; false where packets cannot be
+    /// taken back, or this one is over.
+    fn cancel(&mut self, _number: u32) -> bool {
+        false
+    }
+    /// Says under which content identifier, with which rights (copy protection, no digital output), something is about to be played.
+    ///
+    /// # Errors
+    /// What the driver answered; STATUS_NOT_SUPPORTED where nobody asks for that.
+    fn protect(&mut self, _content: u32, _rights: [bool; 2]) -> Result<(), Refused> {
+        Err(Refused::new("content", STATUS_NOT_SUPPORTED))
+    }
     /// The driver's COM object behind the stream, where the framework has such: it lives as long as the stream.
     fn interface(&self) -> Option<*mut core::ffi::c_void> {
         None

@@ -7,7 +7,7 @@ use crate::adapter::{Adapter, Driver};
 use crate::com::{ComPtr, ComRef};
 use crate::filter::{FilterBase, FilterClass};
 use crate::port::dma::Channel;
-use crate::port::group::{Group, Notifier};
+use crate::port::group::Group;
 use crate::port::resources::Resources;
 use crate::port::wavepci::Mappings;
 use crate::raw::{IDmaChannel, IPortWavePci, IPortWavePciStream, IServiceGroup};
@@ -30,6 +30,8 @@ pub struct Joined {
     pub port: ComPtr<IPortWavePci>,
     /// The hardware resources of the device.
     pub resources: Resources,
+    /// By which the filter and its streams ask to be served.
+    pub group: Group,
 }
 
 /// What NewStream gives to the port.
@@ -74,8 +76,7 @@ impl<F: Driver> PciMiniport<F> {
         format: &[u8],
         attributes: Option<&[u8]>,
     ) -> Result<Opened, NTSTATUS> {
-        let Joined { port, resources } = self.joined.with(|place| place.clone()).ok_or(STATUS_INVALID_DEVICE_STATE)?;
-        let group = Group::new(Notifier::Pci(port.clone()))?;
+        let Joined { port, resources, group } = self.joined.with(|place| place.clone()).ok_or(STATUS_INVALID_DEVICE_STATE)?;
         let shared = group.share();
         // Declared first, so that the engine hears of a stream that came to nothing after everything of it is gone.
         let closer;

@@ -7,6 +7,7 @@ use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES};
 use core::ptr::null_mut;
 
 /// A port that takes notifications.
+#[derive(Clone)]
 pub enum Notifier {
     /// A WaveCyclic port.
     Cyclic(ComPtr<IPortWaveCyclic>),
@@ -18,14 +19,15 @@ pub enum Notifier {
     DMus(ComPtr<IPortDMus>),
 }
 
-/// The service group of one stream or miniport, and the port that serves it.
+/// The service group of a stream or a miniport, and the port that serves it.
+#[derive(Clone)]
 pub struct Group {
     group: ComPtr<IServiceGroup>,
     port: Notifier,
 }
 
 impl Group {
-    /// A group of its own for a stream. PASSIVE_LEVEL.
+    /// A new group. PASSIVE_LEVEL.
     ///
     /// # Errors
     /// The port driver's own.

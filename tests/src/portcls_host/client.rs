@@ -54,28 +54,42 @@ impl PcClient {
     /// # Errors
     /// The first refusal of something that every filter must answer.
     pub fn new(host: PcHost, unplug: Box<dyn FnMut()>) -> Result<Self, Refused> {
-        let adapter = host.adapter().cloned().ok_or_else(|| refuse("adapter", STATUS_NO_SUCH_DEVICE))?;
-        let names: Vec<_> = adapter.subdevices.borrow().iter().map(|s| s.name.clone()).collect();
-        let mut filters = Vec::new();
-        for name in names {
-            filters.push(endpoints::see(&adapter, &name).map_err(|s| refuse(&format!("description of {name}"), s))?);
-        }
-        let traces = trace(&filters);
         let mut this = Self {
-            filters,
+            filters: Vec::new(),
             endpoints: Vec::new(),
             known: Vec::new(),
-            traces,
+            traces: Vec::new(),
             events: Vec::new(),
             unplug,
             host: Some(Rc::new(RefCell::new(host))),
         };
-        for found in this.traces.clone() {
+        this.discover()?;
+        Ok(this)
+    }
+
+    /// Finds what the adapter has registered.
+    fn discover(&mut self) -> Result<(), Refused> {
+        let adapter = self.host.as_ref().and_then(|h| h.borrow().adapter().cloned());
+        let adapter = adapter.ok_or_else(|| refuse("adapter", STATUS_NO_SUCH_DEVICE))?;
+        let names: Vec<_> = adapter.subdevices.borrow().iter().map(|s| s.name.clone()).collect();
+        for name in names {
+            self.filters.push(endpoints::see(&adapter, &name).map_err(|s| refuse(&format!("description of {name}"), s))?);
+        }
+        self.traces = trace(&self.filters);
+        for found in self.traces.clone() {
             if let Trace::Endpoint { bridge, host, nodes, render } = found {
-                this.add(bridge, host, &nodes, render);
+                self.add(bridge, host, &nodes, render);
             }
         }
-        Ok(this)
+        Ok(())
+    }
+
+    /// Closes every filter.
+    fn forget(&mut self) {
+        self.events.clear();
+        self.filters.clear();
+        self.endpoints.clear();
+        self.known.clear();
     }
 
     /// How each bridge pin was traced.
@@ -276,6 +290,22 @@ impl Client for PcClient {
                 host.borrow_mut().pnp(irp::REMOVE);
             }
         }
+    }
+
+    fn rebalance(&mut self) -> Result<(), Refused> {
+        let host = self.host.clone().ok_or_else(|| refuse("rebalance", STATUS_NO_SUCH_DEVICE))?;
+        let ask = |minor, what: &str| {
+            let status = host.borrow_mut().pnp(minor);
+            if ok(status) { Ok(()) } else { Err(refuse(what, status)) }
+        };
+        // Asked twice: the first time somebody else on the bus refuses.
+        ask(irp::QUERY_STOP, "query stop")?;
+        ask(irp::CANCEL_STOP, "cancel stop")?;
+        ask(irp::QUERY_STOP, "query stop")?;
+        self.forget();
+        ask(irp::STOP, "stop")?;
+        ask(irp::START, "start")?;
+        self.discover()
     }
 
     fn describe(&self) -> Vec<String> {

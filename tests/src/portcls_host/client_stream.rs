@@ -225,6 +225,10 @@ impl ClientStream for PcStream {
         self.notified.get()
     }
 
+    fn protect(&mut self, content: u32, rights: [bool; 2]) -> Result<(), Refused> {
+        protect(&self.pin, content, rights)
+    }
+
     fn interface(&self) -> Option<*mut core::ffi::c_void> {
         self.pin.stream().map(|s| s.unknown())
     }
@@ -234,5 +238,14 @@ impl Drop for PcStream {
     fn drop(&mut self) {
         // After a removal properties are refused; closing the pin unregisters the event then.
         let _ = if self.polled { Ok(()) } else { self.event_request(7) };
+    }
+}
+
+/// KSPROPERTY_DRMAUDIOSTREAM_CONTENTID, as the system's DRM component sets it.
+pub(super) fn protect(pin: &KsHandle, content: u32, rights: [bool; 2]) -> Result<(), Refused> {
+    let mut value: Vec<u8> = [content, rights[0].into(), 0, rights[1].into()].iter().flat_map(|w: &u32| w.to_le_bytes()).collect();
+    match pin.property(&request(&KSPROPSETID_DrmAudioStream, 0, KSPROPERTY_TYPE_SET, &[]), &mut value) {
+        (status, _) if ok(status) => Ok(()),
+        (status, _) => Err(Refused::new("content", status)),
     }
 }

@@ -113,7 +113,7 @@ impl StreamingStream {
             let Some((number, frame)) = self.under_way.pop_front() else { break };
             if self.capture && frame.status() == Some(STATUS_SUCCESS) {
                 let age = size * 10_000_000 / self.rate;
-                self.recorded.push_back((number, (seam::now() / 100).saturating_sub(age), frame.memory.read(self.packet)));
+                self.recorded.push_back((number, (seam::now() / 100).saturating_sub(age), frame.memory.read(frame.done.get())));
             }
         }
         while self.recorded.len() > KEPT {
@@ -260,6 +260,15 @@ impl ClientStream for StreamingStream {
 
     fn notified(&self) -> u64 {
         self.notified
+    }
+
+    fn cancel(&mut self, number: u32) -> bool {
+        let found = self.under_way.iter().find(|(n, _)| *n == number).map(|(_, frame)| frame.clone());
+        found.is_some_and(|frame| self.pin.cancel_io(&frame))
+    }
+
+    fn protect(&mut self, content: u32, rights: [bool; 2]) -> Result<(), Refused> {
+        client_stream::protect(&self.pin, content, rights)
     }
 
     fn interface(&self) -> Option<*mut core::ffi::c_void> {

@@ -71,6 +71,8 @@ pub const IID_IRegistryKey: Guid = Guid::new(0xe8da4302f30411d0958b00c04fb925d3)
 pub const IID_IPortTopology: Guid = Guid::new(0xb4c90a30579111d086f900a0c911b544);
 /// `IID_IMiniportTopology`.
 pub const IID_IMiniportTopology: Guid = Guid::new(0xb4c90a31579111d086f900a0c911b544);
+/// `KSPROPSETID_DrmAudioStream`.
+pub const KSPROPSETID_DrmAudioStream: Guid = Guid::new(0x2f2c8ddd41984facba2961bb05b7de06);
 /// `IID_IPortWavePci`.
 pub const IID_IPortWavePci: Guid = Guid::new(0xb4c90a50579111d086f900a0c911b544);
 /// `IID_IPortWavePciStream`.

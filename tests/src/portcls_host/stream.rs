@@ -241,6 +241,13 @@ impl Stream {
         self.streaming().map_or_else(|| self.rt_position(), |own| own.position())
     }
 
+    /// Says what is about to be played, if the stream wants to know.
+    pub(super) fn set_content(&self, content: u32, rights: &[u8]) -> Status {
+        let Some(drm) = self.stream.query(&IID_IDrmAudioStream, "IDrmAudioStream") else { return STATUS_NOT_IMPLEMENTED };
+        let mut rights = Aligned::new(rights);
+        method!(drm, 3, "IDrmAudioStream::SetContentId"; (u32, Ptr) -> Status; content, rights.ptr(0))
+    }
+
     /// Tells the stream of a power state, if it wants to know.
     pub(super) fn power_notify(&self, state: u32) {
         if let Some(p) = &self.power {

@@ -1,7 +1,7 @@
 //! Property sets that the port serves on a pin handle: Connection, RtAudio and the position.
 
 use super::abi::*;
-use super::guids::{KSPROPSETID_Audio, KSPROPSETID_Connection, KSPROPSETID_RtAudio};
+use super::guids::{KSPROPSETID_Audio, KSPROPSETID_Connection, KSPROPSETID_DrmAudioStream, KSPROPSETID_RtAudio};
 use super::handle::{Answer, Property, access, fixed, variable};
 use super::stream::Stream;
 use super::stream_rt::Buffer;
@@ -18,12 +18,17 @@ pub(super) fn answer(stream: &Stream, p: &Property<'_>, output: &mut [u8]) -> Op
         (s, 1..=11) if s == KSPROPSETID_RtAudio && stream.rt().is_some() => GET,
         (s, 12) if s == KSPROPSETID_RtAudio && stream.rt().is_some() => SET,
         (s, 5) if s == KSPROPSETID_Audio => GET,
+        (s, 0) if s == KSPROPSETID_DrmAudioStream => SET,
         _ => return None,
     };
     Some(match p.verb {
         KSPROPERTY_TYPE_BASICSUPPORT => access(output, verbs),
         verb if verb & verbs == 0 || verb & !(GET | SET) != 0 => (STATUS_INVALID_DEVICE_REQUEST, 0),
         verb if p.set == KSPROPSETID_Connection => connection(stream, p.id, verb, output),
+        _ if p.set == KSPROPSETID_DrmAudioStream => match (u32_at(output, 0), output.get(4..16)) {
+            (Some(content), Some(rights)) => (stream.set_content(content, rights), 0),
+            _ => (STATUS_BUFFER_TOO_SMALL, 0),
+        },
         _ if p.set == KSPROPSETID_Audio => words(stream.position(), output),
         _ => rt_audio(stream, p, output),
     })

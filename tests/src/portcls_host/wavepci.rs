@@ -38,11 +38,15 @@ pub(super) struct Service {
 }
 
 /// `IServiceSink` of a filter.
-struct FilterSink(Com);
-impl HostObject for FilterSink {}
+struct FilterSink(RefCell<Option<Com>>);
+impl HostObject for FilterSink {
+    fn final_release(&self) {
+        self.0.take();
+    }
+}
 
 unsafe extern "efiapi" fn request_filter_service(this: Ptr) {
-    let miniport = unknown::data::<FilterSink>(this).0.clone();
+    let Some(miniport) = unknown::data::<FilterSink>(this).0.borrow().clone() else { return };
     method_at!(DISPATCH_LEVEL, miniport, 7, "IMiniportWavePci::Service"; () -> (););
 }
 
@@ -53,7 +57,7 @@ static FILTER_SINK: [Interface; 1] =
 impl Service {
     /// Adds a sink of the port's to the group.
     pub(super) fn join(group: Com, miniport: &Com) -> Option<Self> {
-        let data = Rc::new(FilterSink(miniport.clone()));
+        let data = Rc::new(FilterSink(RefCell::new(Some(miniport.clone()))));
         let sink = HostRef::owned(unknown::create("ServiceSink of a WavePci filter", &FILTER_SINK, data));
         let status = method!(group, 4, "IServiceGroup::AddMember"; (Ptr) -> Status; sink.ptr());
         ok(status).then_some(Self { group, sink })

@@ -9,6 +9,7 @@ use crate::com::query::Entry;
 use crate::com::{Class, ComPtr};
 use crate::miniport::thunk::get_description;
 use crate::miniport::wave::thunk::{attribute_bytes, format_bytes, intersect, pin_count, power_change};
+use crate::port::group::{Group, Notifier};
 use crate::port::resources::Resources;
 use crate::raw::{
     IDmaChannel, IID_IMiniport, IID_IMiniportWavePci, IID_IPinCount, IID_IPowerNotify, IMiniportWavePciStream, IPortWavePci,
@@ -42,17 +43,23 @@ unsafe extern "efiapi" fn init<F: Driver>(
     port: *mut IPortWavePci,
     group: *mut *mut IServiceGroup,
 ) -> NTSTATUS {
-    if !group.is_null() {
-        // Each stream has a group of its own.
-        // SAFETY: a place for a pointer.
-        unsafe { group.write(null_mut()) };
+    if group.is_null() {
+        return STATUS_INVALID_PARAMETER;
     }
+    // SAFETY: a place for a pointer.
+    unsafe { group.write(null_mut()) };
     // SAFETY: the port, alive during the call.
     let Some(port) = (unsafe { ComPtr::from_borrowed(port) }) else { return STATUS_INVALID_PARAMETER };
     // SAFETY: the list of the start request, alive during the call.
     let Some(resources) = (unsafe { Resources::new(resources) }) else { return STATUS_INVALID_PARAMETER };
+    let own = match Group::new(Notifier::Pci(port.clone())) {
+        Ok(own) => own,
+        Err(status) => return status,
+    };
+    // SAFETY: a place for a pointer.
+    unsafe { group.write(own.share().into_raw()) };
     // SAFETY: the port holds a reference.
-    unsafe { Object::<PciMiniport<F>>::value(this) }.join(Joined { port, resources });
+    unsafe { Object::<PciMiniport<F>>::value(this) }.join(Joined { port, resources, group: own });
     STATUS_SUCCESS
 }
 
@@ -98,5 +105,5 @@ unsafe extern "efiapi" fn new_stream<F: Driver>(
     }
 }
 
-/// Streams are served one by one.
+/// The port serves each stream, too; the filter itself has nothing to do.
 unsafe extern "efiapi" fn service(_this: *mut c_void) {}

@@ -172,7 +172,7 @@ impl PortStream {
         let held = self.held.borrow();
         let mut tags = held.iter().filter(|m| frame.is_none_or(|f| Rc::ptr_eq(&m.frame, f))).map(|m| m.tag);
         let first = tags.next()?;
-        Some((first, tags.last().unwrap_or(first)))
+        Some((first, tags.next_back().unwrap_or(first)))
     }
 
     /// Takes back what RevokeMappings was called for, and checks the number that it gave. Memory that was called back is overwritten:
