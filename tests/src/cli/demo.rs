@@ -1,7 +1,8 @@
 //! `lab demo`: the bundled recording out and in through every framework.
 
+use super::device::DeviceArgs;
 use super::{Failure, FrameworkChoice, graph, play, record};
-use crate::session::{Build, Device, Setup};
+use crate::session::{Build, Setup};
 use crate::wav;
 use std::path::PathBuf;
 
@@ -11,9 +12,8 @@ static RECORDING: &[u8] = include_bytes!("../../recordings/phrase.wav");
 /// Arguments of `lab demo`.
 #[derive(Debug, clap::Args)]
 pub struct Demo {
-    /// The codec: laptop, desktop, hdmi, studio, or a file with a codec tree or dump.
-    #[arg(long, default_value = "laptop")]
-    codec: String,
+    #[command(flatten)]
+    device: DeviceArgs,
     /// Where the WAV files and the drawing go.
     #[arg(short, long, default_value = "lab-out")]
     output: PathBuf,
@@ -31,19 +31,22 @@ impl Demo {
         let source = self.output.join("phrase.wav");
         super::write(&source, RECORDING)?;
         let clip = wav::load(&source).map_err(|e| Failure::Input(e.to_string()))?;
-        println!("{}: {}, {} frames, on the {} codec", source.display(), wav::describe(&clip.format), clip.frames(), self.codec);
+        let codec = self.device.codec("laptop")?;
+        println!("{}: {}, {} frames, on the {} codec", source.display(), wav::describe(&clip.format), clip.frames(), codec);
+        let device = self.device.device(clip.format.rate(), None)?;
         let mut rows = Vec::new();
         for framework in FrameworkChoice::All.list() {
-            let setup =
-                Setup { build: Build::Native, device: Device::Virtual, framework, codec: self.codec.clone(), seed: self.seed };
+            let seed = self.seed;
+            let setup = Setup { build: Build::Native, device: device.clone(), framework, codec: codec.clone(), seed };
             let out = play::run_one(&setup, None, &clip)?;
             super::save(&self.output.join(format!("played-{framework}.wav")), &out.heard)?;
+            let setup = Setup { device: self.device.device(clip.format.rate(), Some(&clip))?, ..setup };
             let back = record::run_one(&setup, None, &clip)?;
             super::save(&self.output.join(format!("recorded-{framework}.wav")), &back.recorded.clip)?;
             rows.push((out, back));
         }
         let drawing = self.output.join("circuits.svg");
-        graph::draw(&self.codec, &drawing)?;
+        graph::draw(&codec, &device, &drawing)?;
         println!("wrote {}", drawing.display());
         table(&rows);
         let (played, recorded): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
