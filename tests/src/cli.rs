@@ -12,6 +12,7 @@ pub mod graph;
 pub mod inf;
 pub mod inspect;
 pub mod matrix;
+pub mod midi;
 pub mod mishaps;
 pub mod package;
 pub mod play;
@@ -174,6 +175,8 @@ enum Command {
     Record(record::Record),
     /// Play and record on every card under every framework, and print which is bit-exact.
     Matrix(matrix::Matrix),
+    /// Play a MIDI file through the driver, over a cable at 31,250 baud and back, byte for byte.
+    Midi(midi::Midi),
     /// Draw the circuits of a codec and the PortCls filters derived from them.
     Graph(graph::Graph),
     /// Make the INF files of a package from device.toml and the driver's circuits.
@@ -208,6 +211,7 @@ pub fn main() -> ExitCode {
         Command::Play(play) => play.run(),
         Command::Record(record) => record.run(),
         Command::Matrix(matrix) => matrix.run(),
+        Command::Midi(midi) => midi.run(),
         Command::Graph(graph) => graph.run(),
         Command::Inf(inf) => inf.run(),
         Command::Inspect(inspect) => inspect.run(),

@@ -21,6 +21,7 @@ pub mod graph;
 pub mod image;
 pub mod kernel;
 pub mod loader;
+pub mod midi_file;
 pub mod midi_session;
 pub mod package;
 pub mod pci;

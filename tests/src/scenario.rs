@@ -9,6 +9,7 @@ pub mod determinism;
 pub mod jack;
 pub mod late;
 pub mod low_memory;
+pub mod midi;
 pub mod mixer;
 pub mod play;
 pub mod position;
