@@ -78,6 +78,10 @@ pub struct Adapter<F: Driver> {
     midi: Vec<midi::Unit<F>>,
     deferred: Deferred,
     stopped: AtomicBool,
+    /// The hardware was found to be gone, and the system does not know yet.
+    lost: AtomicBool,
+    /// PnP is to be told that the device failed.
+    failed: AtomicBool,
     power_registered: AtomicBool,
     /// Where the adapter offered to be rebalanced.
     rebalance: <F::Locks as Locks>::Lock<Option<ComPtr<IPortClsPnp>>>,
@@ -101,6 +105,8 @@ impl<F: Driver> Adapter<F> {
             midi,
             deferred: Deferred::new(),
             stopped: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
             power_registered: AtomicBool::new(false),
             rebalance: F::Locks::lock(None),
             over: F::Locks::lock(Some(over)),
@@ -118,6 +124,24 @@ impl<F: Driver> Adapter<F> {
     pub fn surprise_removed(&self) {
         self.engine.removed();
         self.midi.iter().for_each(|unit| unit.port().removed());
+    }
+    /// The hardware is gone, and nobody but the hardware said so: PnP hears of it from the work item. <= DISPATCH_LEVEL.
+    pub(crate) fn lost(&self) {
+        if !self.engine.is_gone() {
+            self.surprise_removed();
+            self.lost.store(true, Ordering::Release);
+            self.request_service();
+        }
+    }
+    /// Looks whether what was just done found the hardware gone. <= DISPATCH_LEVEL.
+    pub(crate) fn look_for_loss(&self) {
+        if self.engine.is_lost() {
+            self.lost();
+        }
+    }
+    /// Whether PnP is to be told that the device failed. Any IRQL.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Acquire)
     }
     /// Ends the work for good: no interrupt, no DPC, no work item, no port, hardware off. PASSIVE_LEVEL; may be repeated.
     ///

@@ -195,6 +195,9 @@ pub trait Client {
     fn power(&mut self, on: bool) -> Result<(), Refused>;
     /// The device is pulled out without warning: hardware reads all ones, then the framework tells the driver.
     fn surprise_remove(&mut self);
+    /// Whether the driver said by itself that its device failed: PnP asked for the state after it was declared out of date, or
+    /// WdfDeviceSetFailed was called.
+    fn failed(&mut self) -> bool;
     /// The device is removed in order (after a surprise removal too), the driver unloaded. Streams may still be open.
     fn remove(&mut self);
     /// New resources: the system takes the filters away, stops the device and starts it again. Streams may still be open.

@@ -59,6 +59,7 @@ pub(crate) struct State {
     pub(crate) trace: Vec<String>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) notes: Vec<Violation>,
+    pub(crate) invalidated: Vec<usize>,
     pub(crate) queue: scheduler::Queues,
     pub(crate) pool: pool::Ledger,
     pub(crate) phys: phys::Memory,
@@ -118,6 +119,7 @@ pub fn boot(seed: u64) -> Machine {
         trace: Vec::new(),
         violations: Vec::new(),
         notes: Vec::new(),
+        invalidated: Vec::new(),
         queue: scheduler::Queues::default(),
         pool: pool::Ledger::default(),
         phys,
@@ -175,6 +177,11 @@ pub fn trace(line: fmt::Arguments<'_>) {
 /// Takes the trace so far.
 pub fn trace_take() -> Vec<String> {
     with(|s| std::mem::take(&mut s.trace))
+}
+
+/// Takes the physical devices whose PnP state a driver declared out of date: the PnP manager asks for it anew.
+pub fn take_invalidated() -> Vec<usize> {
+    with(|s| std::mem::take(&mut s.invalidated))
 }
 
 /// A generator of its own, seeded from the machine's.

@@ -133,13 +133,25 @@ impl PcHost {
         self.adapter.as_ref()
     }
 
+    /// The PNP_DEVICE_STATE that the device's stack answers; 0 when nobody does.
+    pub fn state(&mut self) -> usize {
+        let (status, information) = self.send(irp::QUERY_STATE);
+        if ok(status) { information } else { 0 }
+    }
+
     /// Sends a PnP IRP through the driver's dispatch table.
     pub fn pnp(&mut self, minor: u8) -> Status {
-        let Some(fdo) = self.adapter.as_ref().map(|a| a.fdo) else { return abi::STATUS_NO_SUCH_DEVICE };
+        self.send(minor).0
+    }
+
+    fn send(&mut self, minor: u8) -> (Status, usize) {
+        let Some(fdo) = self.adapter.as_ref().map(|a| a.fdo) else {
+            return (abi::STATUS_NO_SUCH_DEVICE, 0);
+        };
         // SAFETY: MajorFunction[IRP_MJ_PNP] of the driver object.
         let dispatch: Option<unsafe extern "efiapi" fn(Ptr, Ptr) -> Status> =
             unsafe { abi::at(self.driver.as_ptr().cast(), 0x70 + 8 * usize::from(irp::PNP)) };
-        let Some(dispatch) = dispatch else { return abi::STATUS_INVALID_DEVICE_REQUEST };
+        let Some(dispatch) = dispatch else { return (abi::STATUS_INVALID_DEVICE_REQUEST, 0) };
         let mut irp = Irp::new(irp::PNP, minor, fdo);
         let pointer = irp.as_mut_ptr().cast();
         // SAFETY: a dispatch routine with its arguments.
@@ -147,7 +159,7 @@ impl PcHost {
         if minor == irp::REMOVE {
             self.adapter = None;
         }
-        status
+        (status, irp.information())
     }
 
     /// START_DEVICE with resources.

@@ -396,3 +396,44 @@ fn surround_goes_to_its_jacks_in_pairs() {
     }
     assert_eq!(heard, usize::from(channels / 2));
 }
+
+#[test]
+fn an_engine_that_does_not_halt_keeps_nobody_waiting() {
+    let world = Direct::new(Faulty { device: controller("studio"), fault: None });
+    let device = start(&world).unwrap();
+    let format = Format::pcm(48_000, 2, 16, 16).unwrap();
+    let stream = open(&device, "LineOut", &format).unwrap();
+    let (_region, segment) = buffer(&world, 3_840);
+    stream.prepare(&[segment], 2, 1_920).unwrap();
+    stream.run().unwrap();
+    world.advance(10 * MS);
+    let at = hw::hda::spec::stream::base(4) as u64;
+    world.with(|d| d.fault = Some(Fault::Stuck { offset: at, width: 1, mask: 2, value: 2 }));
+    let before = world.now();
+    stream.pause();
+    // A driver may stall 50 us at DISPATCH_LEVEL (KeStallExecutionProcessor's reference); the register accesses come on top.
+    assert!(world.now() - before <= 60_000, "{} ns", world.now() - before);
+    world.with(|d| d.fault = None);
+    stream.release();
+}
+
+#[test]
+fn hardware_that_reads_all_ones_is_found_lost_by_whoever_looks() {
+    for look in 0..3 {
+        let world = Direct::new(Faulty { device: controller("studio"), fault: None });
+        let device = start(&world).unwrap();
+        let format = Format::pcm(48_000, 2, 16, 16).unwrap();
+        let stream = open(&device, "LineOut", &format).unwrap();
+        let (_region, segment) = buffer(&world, 3_840);
+        stream.prepare(&[segment], 2, 1_920).unwrap();
+        stream.run().unwrap();
+        assert!(!device.is_lost());
+        world.with(|d| d.fault = Some(Fault::AllOnes));
+        match look {
+            0 => stream.pause(),
+            1 => stream.release(),
+            _ => drop(device.set_mute(CircuitId(0), ElementId(1), 0, true)),
+        }
+        assert!(device.is_lost(), "step {look}");
+    }
+}

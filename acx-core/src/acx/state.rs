@@ -15,10 +15,10 @@ use crate::model::stream::Moment;
 use crate::nt::imports::KeQueryPerformanceCounter;
 use crate::room::Room as _;
 use crate::sync::{Lock, Locks};
-use crate::wdf::call::WdfWorkItemEnqueue;
+use crate::wdf::call::{WdfDeviceSetFailed, WdfWorkItemEnqueue};
 use crate::wdf::object::contexts;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
 /// Most streams of a device that can be open at once.
 pub(super) const MAX_STREAMS: usize = 32;
@@ -65,6 +65,10 @@ pub struct State<S: Start> {
     pub(super) device: WDFDEVICE,
     pub(super) work: AtomicPtr<core::ffi::c_void>,
     engine: AtomicPtr<EngineOf<S>>,
+    /// How many engines there were: a stream may outlive its own.
+    generation: AtomicU32,
+    /// The framework was told that the hardware is gone.
+    failed: AtomicBool,
     circuits: LockOf<S, Vec<*const CircuitState<S>>>,
     streams: LockOf<S, [Option<Open<S>>; MAX_STREAMS]>,
     pending: LockOf<S, Pending>,
@@ -76,6 +80,8 @@ impl<S: Start> State<S> {
             device,
             work: AtomicPtr::new(core::ptr::null_mut()),
             engine: AtomicPtr::new(core::ptr::null_mut()),
+            generation: AtomicU32::new(0),
+            failed: AtomicBool::new(false),
             circuits: S::Locks::lock(Vec::new()),
             streams: S::Locks::lock([None; MAX_STREAMS]),
             pending: S::Locks::lock(Pending { events: [None; MAX_PENDING], lost: false, service: false }),
@@ -88,7 +94,13 @@ impl<S: Start> State<S> {
     }
     /// Puts another engine, or none, in place; gives back the one before. PASSIVE_LEVEL.
     pub(super) fn replace_engine(&self, engine: *mut EngineOf<S>) -> *mut EngineOf<S> {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.failed.store(false, Ordering::Release);
         self.engine.swap(engine, Ordering::AcqRel)
+    }
+    /// The number of the present engine. Any IRQL.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// Remembers a circuit. Its state lives until the circuit is removed. PASSIVE_LEVEL.
@@ -182,9 +194,25 @@ impl<S: Start> State<S> {
             stream.model.failed();
         }
     }
+    /// The hardware is gone, and nobody but the hardware said so. <= DISPATCH_LEVEL.
     fn gone(&self) {
         if let Some(engine) = self.engine() {
             engine.removed();
+            self.defer(Event::Gone);
+        }
+    }
+    /// Looks whether what was just done found the hardware gone. <= DISPATCH_LEVEL.
+    pub(super) fn look_for_loss(&self) {
+        if self.engine().is_some_and(Engine::is_lost) {
+            self.gone();
+        }
+    }
+    /// Tells the framework that the device failed: it stops the device and marks it so for the user. There is no restart: what reads
+    /// all ones is not there. PASSIVE_LEVEL.
+    fn fail(&self) {
+        if self.engine().is_some() && !self.failed.swap(true, Ordering::AcqRel) {
+            // SAFETY: the device outlives its work item.
+            unsafe { WdfDeviceSetFailed(self.device, WDF_DEVICE_FAILED_ACTION::WdfDeviceFailedNoRestart) };
         }
     }
     /// Passes on an event from the work item: with no lock held, and not inside the callback that changed something, where ACX
@@ -223,6 +251,7 @@ impl<S: Start> State<S> {
         }
         if let Some(engine) = self.engine().filter(|_| service) {
             engine.service(&mut |event| self.event_at_passive(event));
+            self.look_for_loss();
         }
     }
     /// Passes on an event at PASSIVE_LEVEL, with no lock held.
@@ -230,7 +259,12 @@ impl<S: Start> State<S> {
         match event {
             // Streams are reached from the DPC only, which is also the only one to hear of these.
             Event::Period { .. } | Event::StreamError { .. } | Event::Midi { .. } => {}
-            Event::Gone => self.gone(),
+            Event::Gone => {
+                if let Some(engine) = self.engine() {
+                    engine.removed();
+                }
+                self.fail();
+            }
             Event::JackChanged { circuit, pin, .. } => {
                 if let Some(jack) = self.circuit(circuit).and_then(|c| c.jack(pin)) {
                     // SAFETY: the jack lives as long as its circuit, which goes after the work item was flushed.

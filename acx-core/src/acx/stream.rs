@@ -45,6 +45,8 @@ pub struct StreamState<S: Start> {
     owner: *const State<S>,
     circuit: CircuitId,
     pin: PinId,
+    /// Number of the engine that opened it.
+    generation: u32,
     handle: AtomicPtr<core::ffi::c_void>,
     packets: <S::Locks as Locks>::Lock<PacketSlot>,
 }
@@ -53,7 +55,7 @@ impl<S: Start> StreamState<S> {
     pub(super) fn handle(&self) -> ACXSTREAM {
         ACXSTREAM(self.handle.load(Ordering::Acquire))
     }
-    fn owner(&self) -> &State<S> {
+    pub(super) fn owner(&self) -> &State<S> {
         // SAFETY: the device's state is freed in the device's cleanup, which comes after its streams'.
         unsafe { &*self.owner }
     }
@@ -100,11 +102,13 @@ impl<S: Start> StreamState<S> {
         self.owner().remove_stream(&*self);
         // SAFETY: at PASSIVE_LEVEL. A DPC that found the stream in the list ends here.
         unsafe { KeFlushQueuedDpcs() };
-        let (owner, circuit, pin) = (self.owner, self.circuit, self.pin);
+        let (owner, circuit, pin, generation) = (self.owner, self.circuit, self.pin, self.generation);
         self.free();
         drop(self);
         // SAFETY: as in `owner`.
-        if let Some(engine) = unsafe { &*owner }.engine() {
+        let owner = unsafe { &*owner };
+        // After a rebalance the engine is another one, which never knew this stream.
+        if let Some(engine) = owner.engine().filter(|_| owner.generation() == generation) {
             engine.close_stream(circuit, pin);
         }
     }
@@ -166,6 +170,7 @@ pub(super) unsafe fn create<S: Start>(
         owner: circuit.owner,
         circuit: id,
         pin,
+        generation: circuit.owner().generation(),
         handle: AtomicPtr::new(core::ptr::null_mut()),
         packets: S::Locks::lock(None),
     };

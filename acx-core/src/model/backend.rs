@@ -77,6 +77,10 @@ pub trait Device: Sized + 'static {
     fn service(&self, sink: &mut dyn EventSink);
     /// The device was pulled out: from now on no register is touched. <= DISPATCH_LEVEL.
     fn removed(&self);
+    /// Whether the hardware was found to be gone, whoever noticed. Any IRQL.
+    fn is_lost(&self) -> bool {
+        false
+    }
 }
 
 /// A run of memory that is contiguous for the device.

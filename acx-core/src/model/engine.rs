@@ -313,6 +313,11 @@ impl<D: Device, L: Locks> Engine<D, L> {
         self.settings.with(|s| s.gone = true);
         self.device.removed();
     }
+    /// Whether the hardware was found to be gone before the system said so. Adapters ask after what may have noticed it, and pass
+    /// [`Event::Gone`] on to themselves. <= DISPATCH_LEVEL.
+    pub fn is_lost(&self) -> bool {
+        self.device.is_lost() && !self.is_gone()
+    }
     /// Whether the device was pulled out. <= DISPATCH_LEVEL.
     pub fn is_gone(&self) -> bool {
         self.settings.with(|s| s.gone)

@@ -123,6 +123,9 @@ impl<P: Platform> Device for AnyDevice<P> {
     fn removed(&self) {
         each!(Self, self, d => d.removed());
     }
+    fn is_lost(&self) -> bool {
+        each!(Self, self, d => d.is_lost())
+    }
 }
 
 impl<P: Platform> StreamBackend for AnyStream<P> {

@@ -280,6 +280,9 @@ impl<P: Platform> Device for HdaDevice<P> {
     fn removed(&self) {
         self.shared.controller.mark_gone();
     }
+    fn is_lost(&self) -> bool {
+        self.shared.controller.is_gone()
+    }
 }
 
 impl<P: Platform> Drop for HdaDevice<P> {

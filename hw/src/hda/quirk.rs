@@ -23,7 +23,7 @@ pub struct Quirk {
     pub immediate_commands: bool,
 }
 
-/// Controllers with peculiarities. None is known for certain yet; rows need a source.
+/// Controllers with peculiarities. A row needs a public fact that says so, a data sheet or an erratum; none was found yet.
 const TABLE: &[(PciId, Quirk)] = &[];
 
 impl Quirk {

@@ -11,7 +11,8 @@ use crate::port::resources::Resources;
 use crate::raw::IInterruptSync;
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_SUCCESS, STATUS_UNSUCCESSFUL};
 use acx_core::nt::imports::{
-    IoAllocateWorkItem, IoFreeWorkItem, IoQueueWorkItem, KeFlushQueuedDpcs, KeInitializeDpc, KeInsertQueueDpc, KeRemoveQueueDpc,
+    IoAllocateWorkItem, IoFreeWorkItem, IoInvalidateDeviceState, IoQueueWorkItem, KeFlushQueuedDpcs, KeInitializeDpc,
+    KeInsertQueueDpc, KeRemoveQueueDpc,
 };
 use acx_core::nt::raw::{DEVICE_OBJECT, DelayedWorkQueue, IO_WORKITEM, KDPC};
 use core::cell::UnsafeCell;
@@ -102,6 +103,21 @@ impl<F: Driver> Adapter<F> {
     }
 }
 
+impl<F: Driver> Adapter<F> {
+    /// Makes PnP ask for the state of a device whose hardware is gone: the answer is that it failed. PASSIVE_LEVEL.
+    fn tell_loss(&self) {
+        if !self.lost.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        self.failed.store(true, Ordering::Release);
+        let physical = self.device.physical();
+        if !physical.is_null() {
+            // SAFETY: the physical device outlives the device above it.
+            unsafe { IoInvalidateDeviceState(physical) };
+        }
+    }
+}
+
 /// At DIRQL.
 unsafe extern "efiapi" fn isr<F: Driver>(_sync: *mut IInterruptSync, context: *mut c_void) -> NTSTATUS {
     // SAFETY: the adapter disconnects the interrupt before it goes away.
@@ -131,6 +147,8 @@ unsafe extern "efiapi" fn work<F: Driver>(_device: *mut DEVICE_OBJECT, context: 
     let item = deferred.item.load(Ordering::SeqCst);
     deferred.rounds.begin();
     adapter.engine.service(&mut |event| adapter.raise(event));
+    adapter.look_for_loss();
+    adapter.tell_loss();
     if deferred.rounds.end() {
         // SAFETY: this routine is running, so the item may be queued again, and `stop` waits for that round, too.
         unsafe { IoQueueWorkItem(item, Some(work::<F>), DelayedWorkQueue, context) };

@@ -114,7 +114,7 @@ impl<F: Driver> Adapter<F> {
                 });
             }
             Event::Midi { port } => self.midi_arrived(port),
-            Event::Gone => self.surprise_removed(),
+            Event::Gone => self.lost(),
         }
     }
 }

@@ -9,8 +9,10 @@ use crate::port::resources::Resources;
 use crate::raw::imports::{PcAddAdapterDevice, PcDispatchIrp, PcInitializeAdapterDriver};
 use crate::raw::{DEVICE_OBJECT, DRIVER_OBJECT, IRP, IResourceList, PORT_CLASS_DEVICE_EXTENSION_SIZE, UNICODE_STRING};
 use crate::status;
-use acx_core::ks::status::{NTSTATUS, STATUS_DEVICE_BUSY, STATUS_INVALID_PARAMETER};
-use acx_core::nt::raw::{IRP_MJ_PNP, IRP_MN_REMOVE_DEVICE, IRP_MN_STOP_DEVICE, IRP_MN_SURPRISE_REMOVAL};
+use acx_core::ks::status::{NTSTATUS, STATUS_DEVICE_BUSY, STATUS_INVALID_PARAMETER, STATUS_SUCCESS};
+use acx_core::nt::raw::{
+    IRP_MJ_PNP, IRP_MN_QUERY_PNP_DEVICE_STATE, IRP_MN_REMOVE_DEVICE, IRP_MN_STOP_DEVICE, IRP_MN_SURPRISE_REMOVAL, PNP_DEVICE_FAILED,
+};
 use core::ffi::c_void;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
@@ -99,6 +101,17 @@ unsafe extern "efiapi" fn start_device<F: Driver>(device: *mut DEVICE_OBJECT, ir
     status::from(started.map(|adapter| place.store(adapter.into_raw(), Ordering::Release)))
 }
 
+/// Adds to the answer of IRP_MN_QUERY_PNP_DEVICE_STATE, which drivers fill on its way down.
+///
+/// # Safety
+/// `irp` is a request in our hands.
+unsafe fn say_failed(irp: *mut IRP) {
+    // SAFETY: promised by the caller.
+    let answer = unsafe { &mut (*irp).IoStatus };
+    answer.Information |= PNP_DEVICE_FAILED as usize;
+    answer.Status = STATUS_SUCCESS;
+}
+
 unsafe extern "efiapi" fn pnp<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut IRP) -> NTSTATUS {
     // SAFETY: a request with a current stack location.
     let tail = unsafe { (*irp).Tail };
@@ -115,6 +128,17 @@ unsafe extern "efiapi" fn pnp<F: Driver>(device: *mut DEVICE_OBJECT, irp: *mut I
             // SAFETY: the stored reference; PnP requests are serialised, so it stays.
             if let Some(adapter) = unsafe { ComRef::<Adapter<F>>::from_raw(raw) } {
                 adapter.surprise_removed();
+                core::mem::forget(adapter);
+            }
+        }
+        IRP_MN_QUERY_PNP_DEVICE_STATE => {
+            let raw = place.load(Ordering::Acquire);
+            // SAFETY: the stored reference; PnP requests are serialised, so it stays.
+            if let Some(adapter) = unsafe { ComRef::<Adapter<F>>::from_raw(raw) } {
+                if adapter.has_failed() {
+                    // SAFETY: the request being handled.
+                    unsafe { say_failed(irp) };
+                }
                 core::mem::forget(adapter);
             }
         }

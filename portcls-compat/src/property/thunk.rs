@@ -48,6 +48,9 @@ pub unsafe extern "efiapi" fn property<C: FilterClass>(request: *mut PCPROPERTY_
     let outcome = handle(&target, &mut checked);
     let reported = matches!(outcome, Ok(_) | Err(STATUS_BUFFER_OVERFLOW));
     raw.ValueSize = if reported { u32::try_from(checked.size()).unwrap_or(0) } else { 0 };
+    if outcome.is_err() {
+        base.adapter.look_for_loss();
+    }
     status::from(outcome.map(|event| {
         if let Some(event) = event {
             base.adapter.raise(event);

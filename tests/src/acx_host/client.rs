@@ -250,6 +250,10 @@ impl Client for AcxClient {
         pnp::surprise(self.device);
     }
 
+    fn failed(&mut self) -> bool {
+        device::of("the PnP manager", self.device).is_ok_and(|d| d.failed.get() != 0)
+    }
+
     fn remove(&mut self) {
         if self.device != 0 {
             pnp::remove(std::mem::take(&mut self.device));

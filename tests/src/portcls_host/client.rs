@@ -20,6 +20,8 @@ const SET: u32 = KSPROPERTY_TYPE_SET;
 const TOPOLOGY: u32 = KSPROPERTY_TYPE_TOPOLOGY;
 const VOLUMELEVEL: u32 = 4;
 const MUTE: u32 = 13;
+/// `PNP_DEVICE_FAILED` (ntddk.h).
+const PNP_DEVICE_FAILED: usize = 4;
 
 struct Known {
     bridge: (usize, u32),
@@ -279,6 +281,11 @@ impl Client for PcClient {
         if let Some(host) = &self.host {
             host.borrow_mut().pnp(irp::SURPRISE);
         }
+    }
+
+    fn failed(&mut self) -> bool {
+        let host = self.host.as_ref();
+        !crate::kernel::take_invalidated().is_empty() && host.is_some_and(|h| h.borrow_mut().state() & PNP_DEVICE_FAILED != 0)
     }
 
     fn remove(&mut self) {

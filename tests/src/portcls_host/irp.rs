@@ -19,6 +19,8 @@ pub const STOP: u8 = 0x04;
 pub const QUERY_STOP: u8 = 0x05;
 /// `IRP_MN_CANCEL_STOP_DEVICE`.
 pub const CANCEL_STOP: u8 = 0x06;
+/// `IRP_MN_QUERY_PNP_DEVICE_STATE`.
+pub const QUERY_STATE: u8 = 0x14;
 /// `IRP_MN_SURPRISE_REMOVAL`.
 pub const SURPRISE: u8 = 0x17;
 
@@ -71,6 +73,12 @@ pub(super) fn set_resources(list: &[Descriptor]) {
     RESOURCES.set(list.to_vec());
 }
 
+/// The status in an IRP.
+fn status(irp: Ptr) -> Status {
+    // SAFETY: IoStatus.Status at 0x30.
+    unsafe { at(irp.cast(), 0x30) }
+}
+
 /// Writes the status of an IRP and gives it back.
 pub(super) fn complete(irp: Ptr, status: Status) -> Status {
     // SAFETY: IoStatus.Status at 0x30.
@@ -96,6 +104,8 @@ pub(super) fn dispatch(adapter: &Rc<Adapter>, irp: Ptr) -> Status {
             adapter.delete();
             status
         }
+        // Passed down, where nobody answers: it comes back as the driver left it.
+        (PNP, QUERY_STATE) => status(irp),
         // QUERY_REMOVE and CANCEL_REMOVE are agreed to.
         (PNP, 1 | 3) => STATUS_SUCCESS,
         _ => STATUS_NOT_SUPPORTED,

@@ -82,8 +82,7 @@ pub fn dead_controllers_are_refused(setup: &Setup) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// A controller that dies while it plays: calls return, the device can be removed; one that comes back can be used again after a
-/// power cycle.
+/// A controller that dies while it plays: calls return, the device can be removed. PnP is told of one that is no longer there.
 ///
 /// # Errors
 /// The fault that does harm.
@@ -105,6 +104,9 @@ pub fn a_controller_that_dies_is_survived(setup: &Setup) -> Result<(), Trouble> 
             let _ = stream.set_state(StreamState::Stop);
         }
         drop(streams);
+        stage::settle();
+        let failed = session.client().failed();
+        ensure!(failed == (fault == Fault::AllOnes), "{fault:?}: {}", if failed { "PnP was told" } else { "PnP was not told" });
         ensure!(kernel::now() - began < PATIENCE, "{fault:?}: calls took {} ms", (kernel::now() - began) / MS);
         let verdict = session.finish();
         stage::judge(&Verdict { defects: Vec::new(), ..verdict }).map_err(at)?;

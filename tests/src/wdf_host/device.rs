@@ -35,6 +35,8 @@ pub(crate) struct Device {
     pub interfaces: RefCell<Vec<(Guid, String, bool)>>,
     pub resources: Cell<(Handle, Handle)>,
     pub surprise_removal_ok: Cell<bool>,
+    /// The action of WdfDeviceSetFailed; 0 before.
+    pub failed: Cell<u32>,
     pub idle_references: Cell<u32>,
     pub system_power_action: Cell<u32>,
 }
@@ -101,6 +103,7 @@ pub(crate) fn miniport(fdo: usize, attached: usize, pdo: usize, attributes: &obj
         interfaces: RefCell::default(),
         resources: Cell::default(),
         surprise_removal_ok: Cell::new(false),
+        failed: Cell::new(0),
         idle_references: Cell::new(0),
         system_power_action: Cell::new(0),
     };
@@ -133,6 +136,7 @@ fn create(init_slot: usize, attributes: usize, out: usize) -> Result<(), i32> {
         interfaces: RefCell::default(),
         resources: Cell::default(),
         surprise_removal_ok: Cell::new(false),
+        failed: Cell::new(0),
         idle_references: Cell::new(0),
         system_power_action: Cell::new(0),
     };
@@ -196,8 +200,9 @@ exports! { Wdf;
     }
 
     fn WdfDeviceSetFailed(device: usize, action: u32) {
+        // What KMDF then does, surprise removal, comes with the client's next step.
         if let Ok(device) = of("WdfDeviceSetFailed", device) {
-            device.power.set(Power::Failed);
+            device.failed.set(action);
         }
     }
 

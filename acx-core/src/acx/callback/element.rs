@@ -33,8 +33,10 @@ unsafe fn ask<S: Start, T>(
 unsafe fn told<S: Start>(object: WDFOBJECT, changed: Result<Option<Event>, NTSTATUS>) -> NTSTATUS {
     // SAFETY: promised by the caller; filled when the element was made.
     let circuit = unsafe { PART.get::<CircuitState<S>>(object) };
-    if let (Ok(Some(event)), Some((circuit, _))) = (&changed, circuit) {
-        circuit.owner().defer(*event);
+    match (&changed, circuit) {
+        (Ok(Some(event)), Some((circuit, _))) => circuit.owner().defer(*event),
+        (Err(_), Some((circuit, _))) => circuit.owner().look_for_loss(),
+        _ => {}
     }
     status::flat(changed.map(|_| ()))
 }

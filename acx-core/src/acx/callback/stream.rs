@@ -15,10 +15,16 @@ unsafe fn state<'a, S: Start>(stream: ACXSTREAM) -> Result<&'a StreamState<S>, N
     unsafe { STREAM.get::<StreamState<S>>(stream.into()) }.map(|(state, _)| state).ok_or(STATUS_INVALID_DEVICE_STATE)
 }
 
+/// Passes an outcome on; what led to it may have found the hardware gone.
+fn looked<S: Start, T>(stream: &StreamState<S>, outcome: T) -> T {
+    stream.owner().look_for_loss();
+    outcome
+}
+
 /// EvtAcxStreamPrepareHardware: Stop to Pause.
 pub unsafe extern "efiapi" fn prepare_hardware<S: Start>(stream: ACXSTREAM) -> NTSTATUS {
     // SAFETY: the framework's own argument.
-    status::flat(unsafe { state::<S>(stream) }.and_then(|s| s.prepare()))
+    status::flat(unsafe { state::<S>(stream) }.and_then(|s| looked(s, s.prepare())))
 }
 
 /// EvtAcxStreamReleaseHardware: Pause to Stop. Cannot fail.
@@ -26,6 +32,7 @@ pub unsafe extern "efiapi" fn release_hardware<S: Start>(stream: ACXSTREAM) -> N
     // SAFETY: the framework's own argument.
     if let Ok(state) = unsafe { state::<S>(stream) } {
         state.model.release();
+        looked(state, ());
     }
     STATUS_SUCCESS
 }
@@ -33,7 +40,7 @@ pub unsafe extern "efiapi" fn release_hardware<S: Start>(stream: ACXSTREAM) -> N
 /// EvtAcxStreamRun.
 pub unsafe extern "efiapi" fn run<S: Start>(stream: ACXSTREAM) -> NTSTATUS {
     // SAFETY: the framework's own argument.
-    status::flat(unsafe { state::<S>(stream) }.and_then(|s| s.model.run(now()).map_err(status::of)))
+    status::flat(unsafe { state::<S>(stream) }.and_then(|s| looked(s, s.model.run(now()).map_err(status::of))))
 }
 
 /// EvtAcxStreamPause. Pausing what does not run changes nothing, so that a teardown cannot fail.
@@ -41,6 +48,7 @@ pub unsafe extern "efiapi" fn pause<S: Start>(stream: ACXSTREAM) -> NTSTATUS {
     // SAFETY: the framework's own argument.
     if let Ok(state) = unsafe { state::<S>(stream) } {
         let _ = state.model.pause(now());
+        looked(state, ());
     }
     STATUS_SUCCESS
 }

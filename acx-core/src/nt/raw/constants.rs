@@ -77,6 +77,7 @@ crate::abi_consts! {
     IRP_MN_QUERY_CAPABILITIES: u8 = 9;
     IRP_MN_QUERY_PNP_DEVICE_STATE: u8 = 20;
     IRP_MN_SURPRISE_REMOVAL: u8 = 23;
+    PNP_DEVICE_FAILED: u32 = 0x04;
     IRP_MN_WAIT_WAKE: u8 = 0;
     IRP_MN_SET_POWER: u8 = 2;
     IRP_MN_QUERY_POWER: u8 = 3;

@@ -157,7 +157,7 @@ fn formats(codec: &Codec, endpoint: &Endpoint) -> Result<FormatSet, Error> {
         for valid in [16u8, 24, 32, 20, 8] {
             let supported = SIZES.iter().zip(0u32..).any(|(size, n)| *size == valid && sizes.wrapping_shr(n) & 1 != 0);
             if supported {
-                // 20 and 24 bits lie at the top of 32 (HDA 1.0a 4.5.1).
+                // 20 and 24 bits lie at the top of 32 (HDA 1.0a, chapter 4).
                 add(if valid > 16 { 32 } else { valid }, valid, SampleKind::Pcm)?;
             }
         }

@@ -93,19 +93,23 @@ fn connect_silent_pins(widgets: &mut [Widget]) -> Result<(), Error> {
 /// What a converter takes that names no rate, size or format, and whose group names none either: display codecs do so while
 /// nobody listens. 48 kHz in 16 bits is what every sink of theirs takes.
 fn fill_formats(widget: &mut Widget) {
-    let known = RATES.iter().zip(0u32..).find(|(rate, _)| **rate == 48_000);
-    let rate = known.and_then(|(_, bit)| 1u16.checked_shl(bit)).unwrap_or(0);
-    let size = SIZES.iter().zip(0u32..).find(|(size, _)| **size == 16).and_then(|(_, bit)| 1u8.checked_shl(bit)).unwrap_or(0);
-    if widget.pcm.rates() & 0x7FF == 0 {
-        widget.pcm = widget.pcm.with_rates(rate & 0xFFF);
+    let bit = |place: Option<usize>| place.and_then(|n| u32::try_from(n).ok()).and_then(|n| 1u32.checked_shl(n)).unwrap_or(0);
+    let mut pcm = widget.pcm.into_bits();
+    if widget.pcm.rates() & KNOWN_RATES == 0 {
+        pcm |= bit(RATES.iter().position(|rate| *rate == 48_000));
     }
     if widget.pcm.sizes() == 0 {
-        widget.pcm = widget.pcm.with_sizes(size & 0x1F);
+        pcm |= bit(SIZES.iter().position(|size| *size == 16)).wrapping_shl(16);
     }
+    widget.pcm = Pcm::from_bits(pcm);
     if widget.formats.into_bits() == 0 {
-        widget.formats = widget.formats.with_pcm(true);
+        // PCM is the lowest bit (HDA 1.0a 7.3.4.8).
+        widget.formats = StreamFormats::from_bits(1);
     }
 }
+
+/// Rates up to 192 kHz.
+const KNOWN_RATES: u16 = 0x7FF;
 
 fn read_widget<L: Link>(port: &Port<'_, L>, nid: u8, defaults: &Defaults) -> Result<Widget, Error> {
     let caps = WidgetCaps::from_bits(port.parameter(nid, param::WIDGET_CAPS)?);

@@ -9,7 +9,7 @@ use core::sync::atomic::Ordering;
 // TIMEOUT: the specification gives no bound for CRST to follow; 16 frames (333 us) suffice for the link, and 20 ms covers
 // controllers that restart a PLL.
 const CRST_LIMIT_US: u32 = 20_000;
-// TIMEOUT: codecs announce themselves within 25 frames (HDA 1.0a 4.3); 20 ms is for those that power up with the link.
+// TIMEOUT: codecs announce themselves within 25 frames (HDA 1.0a, "Codec Discovery"); 20 ms is for those that power up with the link.
 const DISCOVERY_LIMIT_US: u32 = 20_000;
 
 impl<P: Platform> Controller<P> {
@@ -80,7 +80,7 @@ impl<P: Platform> Controller<P> {
         let gctl = global::GCTL.read(self.registers());
         if gctl.into_bits() == u32::MAX { Err(Error::Gone) } else { Ok(gctl) }
     }
-    /// The reset sequence of HDA 1.0a 4.2.2 and 5.5.1.
+    /// The reset sequence of HDA 1.0a, chapters 4 and 5.
     fn reset(&self) -> Result<u16, Error> {
         let registers = self.registers();
         let clock = self.platform.clock();

@@ -12,7 +12,7 @@ use core::sync::atomic::Ordering;
 pub const MAX_ENTRIES: usize = 256;
 const UNSOLICITED: usize = 64;
 
-// TIMEOUT: a response follows its verb by one or two frames (HDA 1.0a 4.4); codecs that wake up take milliseconds.
+// TIMEOUT: a response follows its verb by one or two frames (HDA 1.0a, chapter 4); codecs that wake up take milliseconds.
 const FAST_US: u32 = 1_000;
 const SLOW_US: u32 = 50_000;
 // TIMEOUT: the longest wait of the verb in front of this one: its fast and slow wait and a restart of the rings.
@@ -114,7 +114,7 @@ impl<P: Platform> Controller<P> {
         // Whoever restarts them sees in the handshake when they did not stop.
         let _stopped = poll::until(self.platform.clock(), ENGINE_US, 10, idle, |running| *running == (false, false));
     }
-    /// Sets up both rings (HDA 1.0a 4.4.1.3, 4.4.2.2).
+    /// Sets up both rings (HDA 1.0a, chapter 4).
     fn start_rings(&self) -> Result<(), Error> {
         let (registers, clock) = (self.registers(), self.platform.clock());
         if !self.address_fits(&self.corb) || !self.address_fits(&self.rirb) {

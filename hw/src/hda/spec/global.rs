@@ -89,9 +89,9 @@ pub const POSITION_ENTRY_LEN: usize = 8;
 pub const WALL_CLOCK_HZ: u32 = 24_000_000;
 /// Frames on the link in one second.
 pub const LINK_FRAMES_HZ: u32 = 48_000;
-/// Microseconds that the link reset must last at least before it is released (HDA 1.0a 5.5.1.2).
+/// Microseconds that the link reset must last at least before it is released (HDA 1.0a, chapter 5).
 pub const RESET_HOLD_US: u32 = 100;
-/// Microseconds after leaving reset in which codecs announce themselves: 25 frames (HDA 1.0a 4.3).
+/// Microseconds after leaving reset in which codecs announce themselves: 25 frames (HDA 1.0a, "Codec Discovery").
 pub const CODEC_DISCOVERY_US: u32 = 521;
 /// Distance of the aliases of WALCLK and LPIB (HDA 1.0a 3.3).
 pub const ALIAS_OFFSET: usize = 0x2000;

@@ -1,4 +1,4 @@
-//! The command ring, the response ring and the immediate command registers (HDA 1.0a 3.3.18 to 3.3.31, 3.4, 4.4).
+//! The command ring, the response ring and the immediate command registers (HDA 1.0a 3.3.18 to 3.3.31, 3.4, and chapter 4).
 
 use bitfield_struct::bitfield;
 
@@ -137,7 +137,7 @@ pub struct Icis {
     __: u8,
 }
 
-/// The second word of a RIRB entry (HDA 1.0a 4.4.2.1).
+/// The second word of a RIRB entry (HDA 1.0a, chapter 4).
 #[bitfield(u32)]
 #[derive(PartialEq, Eq)]
 pub struct ResponseEx {

@@ -1,4 +1,4 @@
-//! The run machine of a stream descriptor: reset, ready, run (HDA 1.0a 3.3.35, 4.5.3).
+//! The run machine of a stream descriptor: reset, ready, run (HDA 1.0a 3.3.35).
 
 use super::assign::Program;
 use super::{Engine, Flow, bdl_ring};
@@ -10,6 +10,12 @@ use core::sync::atomic::Ordering;
 
 // TIMEOUT: RUN and SRST follow within a frame (21 us) or a FIFO's worth of bus cycles; 2 ms is generous.
 const LIMIT_US: u32 = 2_000;
+// TIMEOUT: a halt shows at the next frame; two frames and a bit are 50 us, the longest stall a driver may ask for at
+// DISPATCH_LEVEL. What takes longer is waited for where the engine is loaded or let go of, at PASSIVE_LEVEL.
+const HALT_US: u32 = 50;
+
+/// What the control register's 24 bits read when nobody is there.
+const ALL_ONES: u32 = 0x00FF_FFFF;
 
 impl<P: Platform> Engine<P> {
     /// Takes a cyclic buffer, given as (device address, length in bytes), and programs the engine; it does not run yet.
@@ -72,13 +78,18 @@ impl<P: Platform> Engine<P> {
             return;
         }
         let (registers, base) = (self.controller.registers(), self.base());
-        if !sd::SDCTL.read_at(registers, base).run() {
+        let control = sd::SDCTL.read_at(registers, base);
+        if control.into_bits() == ALL_ONES {
+            self.controller.mark_gone();
+            return;
+        }
+        if !control.run() {
             return;
         }
         sd::SDCTL.write_at(registers, base, idle_control(&self.controller, self.index, self.tag, self.flow));
         let read = || Ok(sd::SDCTL.read_at(registers, base));
         // Teardown cannot fail: an engine that does not halt is reset when it lets go of its buffer.
-        let _halted = poll::until(self.controller.platform().clock(), LIMIT_US, 10, read, |c| !c.run());
+        let _halted = poll::until(self.controller.platform().clock(), HALT_US, 10, read, |c| !c.run());
     }
     /// Lets go of the buffer; the engine is left in a state in which it fetches nothing. PASSIVE_LEVEL.
     pub fn release(&self) {
@@ -153,7 +164,11 @@ fn reset<P: Platform>(controller: &Controller<P>, index: usize) -> Result<(), Er
     let clock = controller.platform().clock();
     let read = || {
         let control = sd::SDCTL.read_at(registers, base);
-        if control.into_bits() == 0x00FF_FFFF { Err(Error::Gone) } else { Ok(control) }
+        if control.into_bits() == ALL_ONES {
+            controller.mark_gone();
+            return Err(Error::Gone);
+        }
+        Ok(control)
     };
     sd::SDCTL.write_at(registers, base, sd::Sdctl::new());
     poll::until(clock, LIMIT_US, 10, read, |c| !c.run())?;

@@ -109,11 +109,16 @@ impl<F: Driver> StreamHead<F> {
     /// STATUS_INVALID_PARAMETER for a number that is no state, what `memory` says, hardware errors.
     pub fn set_state(&self, state: KSSTATE, memory: impl Fn(&Self) -> Result<(), NTSTATUS>) -> Result<(), NTSTATUS> {
         let to = state_map::state(state).ok_or(STATUS_INVALID_PARAMETER)?;
+        let outcome = self.go(to, &memory);
+        self.adapter.look_for_loss();
+        outcome
+    }
+    fn go(&self, to: State, memory: &impl Fn(&Self) -> Result<(), NTSTATUS>) -> Result<(), NTSTATUS> {
         // Three steps are the longest way.
         for _ in 0..3 {
             let Some(step) = state_map::next(self.stream.state(), to) else { break };
             let before = self.stream.place();
-            self.step(step, &memory)?;
+            self.step(step, memory)?;
             let place = if step == Step::Release { before } else { self.stream.place() };
             self.report(Report::State(state_map::name(self.stream.state())), place);
         }

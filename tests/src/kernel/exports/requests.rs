@@ -262,7 +262,10 @@ exports! { "ntoskrnl.exe";
     fn IoInvalidateDeviceRelations(device: P, kind: i32); 2 IRQL_IO_DISPATCH {
         crate::kernel::trace(format_args!("relations {kind} of {device:?} changed"));
     }
-    fn IoInvalidateDeviceState(device: P); 2 IRQL_IO_DISPATCH { crate::kernel::trace(format_args!("state of {device:?} changed")); }
+    fn IoInvalidateDeviceState(device: P); 2 IRQL_IO_DISPATCH {
+        crate::kernel::trace(format_args!("state of a device changed"));
+        with(|s| s.invalidated.push(device.addr()));
+    }
     fn IoRequestDeviceEject(_device: P); 2 IRQL_IO_DISPATCH {}
     fn IoReportTargetDeviceChange(_device: P, _notification: P) -> i32; 0 IRQL_IO_PASSIVE { SUCCESS }
     fn IoReportTargetDeviceChangeAsynchronous(_device: P, _notification: P, _callback: P, _context: P) -> i32; 2 IRQL_IO_DISPATCH { SUCCESS }
