@@ -1,10 +1,16 @@
 /*
  * A virtual speaker and a virtual microphone over PortCls: WaveRT and topology miniports without hardware, in C++ as such drivers
  * usually are. The speaker swallows what it gets, the microphone hears a saw-tooth. Time comes from the performance counter and a
- * timer. -DNO_NOTIFICATION leaves out IMiniportWaveRTStreamNotification, as before Windows 7; -DWAVECYCLIC asks for the oldest port.
+ * timer. -DNO_NOTIFICATION leaves out IMiniportWaveRTStreamNotification, as before Windows 7; -DUNKNOWN_PORT asks for a port that nobody has.
  * -DDEFECT_* plants one defect each.
  */
 #include "portcls.h"
+
+IMPORT PVOID IoAllocateWorkItem(DEVICE_OBJECT *Device);
+IMPORT NTSTATUS IoCreateDevice(DRIVER_OBJECT *Driver, ULONG Extension, UNICODE_STRING *Name, ULONG Kind, ULONG Characteristics,
+                               BOOLEAN Exclusive, DEVICE_OBJECT **Device);
+IMPORT NTSTATUS IoCreateSymbolicLink(UNICODE_STRING *Link, UNICODE_STRING *Target);
+IMPORT NTSTATUS ZwCreateEvent(PVOID *Handle, ULONG Access, PVOID Attributes, int Kind, BOOLEAN State);
 
 #define TAG 'kepS'
 
@@ -137,6 +143,31 @@ typedef IMiniportWaveRTStreamNotification StreamBase;
 #define MAYBE override
 #endif
 
+/* Code that may be paged out. */
+__attribute__((section("PAGE"), noinline)) static ULONG Pageable(ULONG value) {
+    __asm__ volatile("");
+    return value + 1;
+}
+#ifdef DEFECT_LATE_TIMER
+/* Outlives every stream: still set when the driver is unloaded. */
+static KTIMER Watch;
+static KDPC WatchDpc;
+static void Watching(KDPC *, PVOID, PVOID, PVOID) {}
+#endif
+#ifdef DEFECT_COOKIE
+/* What a compiler with stack checks puts around arrays, and its library's answer to a spoilt one. */
+extern "C" ULONG64 __security_cookie;
+ULONG64 __security_cookie = 0x2B992DDFA232;
+extern "C" void __security_check_cookie(ULONG64 value) {
+    if (value != __security_cookie) __asm__ volatile("movl $2, %%ecx; int $0x29" ::: "ecx");
+}
+__attribute__((noinline)) static ULONG Fill8(ULONG count) {
+    volatile char text[8];
+    for (ULONG i = 0; i < count; i++) text[i] = (char)i;
+    return (ULONG)text[7];
+}
+#endif
+
 struct Stream final : StreamBase {
     COUNTED
     IPortWaveRTStream *Port;
@@ -170,6 +201,11 @@ struct Stream final : StreamBase {
         KeFlushQueuedDpcs();
 #endif
         if (Spare) ExFreePoolWithTag(Spare, TAG);
+#ifdef DEFECT_DOUBLE_FREE
+        Spare = ExAllocatePool2(POOL_FLAG_NON_PAGED, 16, TAG);
+        ExFreePoolWithTag(Spare, TAG);
+        ExFreePoolWithTag(Spare, TAG);
+#endif
         Port->Release();
     }
     NTSTATUS QueryInterface(const GUID &id, PVOID *out) override {
@@ -223,7 +259,23 @@ struct Stream final : StreamBase {
     }
     NTSTATUS SetFormat(DataFormat *) override { return STATUS_NOT_SUPPORTED; }
     NTSTATUS SetState(int state) override {
+#ifdef DEFECT_COOKIE
+        Fill8(state == STATE_RUN ? 24 : 8);
+#endif
         KIRQL old = KeAcquireSpinLockRaiseToDpc(&Lock);
+#ifdef DEFECT_PAGED
+        Pageable(State);
+#endif
+#ifdef DEFECT_PAGED_DATA
+        static ULONG *paged = (ULONG *)ExAllocatePool2(POOL_FLAG_PAGED, 16, TAG);
+#endif
+#ifdef DEFECT_WAIT
+        LARGE_INTEGER moment;
+        moment.QuadPart = -10000;
+        KEVENT wait;
+        KeInitializeEvent(&wait, 0, 0);
+        if (state == STATE_RUN) KeWaitForSingleObject(&wait, 0, 0, 0, &moment);
+#endif
 #ifdef DEFECT_IRQL
         if (state == STATE_RUN && !Spare) Spare = ExAllocatePool2(POOL_FLAG_PAGED, 32, TAG);
 #endif
@@ -246,6 +298,13 @@ struct Stream final : StreamBase {
     NTSTATUS GetPosition(AudioPosition *position) override {
         Fill();
         ULONG64 at = Size ? Bytes() % Size : 0;
+#ifdef DEFECT_BACKWARDS
+        static ULONG asked;
+        if (at && ++asked % 8 == 0) at = at > 400 ? at - 400 : 0;
+#endif
+#ifdef DEFECT_FROZEN
+        at = 0;
+#endif
 #ifdef DEFECT_POSITION
         if (Bytes() > 5 * (ULONG64)Size) at += Size;
 #endif
@@ -267,8 +326,12 @@ struct Stream final : StreamBase {
         return STATUS_SUCCESS;
     }
     void Free(MDL *mdl) {
+#ifndef DEFECT_MAPPED
         Port->UnmapAllocatedPages(Buffer, mdl);
+#endif
+#ifndef DEFECT_PAGES
         Port->FreePagesFromMdl(mdl);
+#endif
         Buffer = nullptr;
         Size = Packets = 0;
     }
@@ -350,6 +413,9 @@ struct Wave final : IMiniportWaveRT {
         last = stream;
 #endif
         *out = stream;
+#ifdef DEFECT_STREAM_REFERENCE
+        stream->AddRef();
+#endif
         return STATUS_SUCCESS;
     }
     NTSTATUS GetDeviceDescription(PVOID description) override {
@@ -390,8 +456,8 @@ static NTSTATUS install(DEVICE_OBJECT *device, IRP *irp, IResourceList *list, co
 }
 
 static NTSTATUS endpoint(DEVICE_OBJECT *device, IRP *irp, IResourceList *list, bool capture) {
-#ifdef WAVECYCLIC
-    const GUID &kind = CLSID_PortWaveCyclic;
+#ifdef UNKNOWN_PORT
+    static const GUID kind = {0x12345678, 0x1234, 0x1234, {1, 2, 3, 4, 5, 6, 7, 8}};
 #else
     const GUID &kind = CLSID_PortWaveRT;
 #endif
@@ -400,6 +466,9 @@ static NTSTATUS endpoint(DEVICE_OBJECT *device, IRP *irp, IResourceList *list, b
     Topology *topology = make<Topology>();
     if (wave) wave->Capture = capture;
     if (topology) topology->Capture = capture;
+#ifdef DEFECT_MINIPORT_REFERENCE
+    if (wave) wave->AddRef();
+#endif
     NTSTATUS status = install(device, irp, list, CLSID_PortTopology, capture ? u"MicrophoneTopology" : u"SpeakerTopology", topology, &topologyPort);
     if (OK(status)) status = install(device, irp, list, kind, capture ? u"MicrophoneWave" : u"SpeakerWave", wave, &wavePort);
     else if (wave) wave->Release();
@@ -412,11 +481,37 @@ static NTSTATUS endpoint(DEVICE_OBJECT *device, IRP *irp, IResourceList *list, b
     return status;
 }
 
+static DRIVER_OBJECT *TheDriver;
 static NTSTATUS start(DEVICE_OBJECT *device, IRP *irp, IResourceList *list) {
+#ifdef DEFECT_LATE_TIMER
+    LARGE_INTEGER soon;
+    soon.QuadPart = -10000000;
+    KeInitializeTimerEx(&Watch, 0);
+    KeInitializeDpc(&WatchDpc, Watching, nullptr);
+    KeSetTimerEx(&Watch, soon, 1000, &WatchDpc);
+#endif
+#ifdef DEFECT_DEVICE
+    DEVICE_OBJECT *control = nullptr;
+    IoCreateDevice(TheDriver, 0, nullptr, 0x1D, 0, 0, &control);
+    UNICODE_STRING link, target;
+    RtlInitUnicodeString(&link, u"\\??\\SpeakerControl");
+    RtlInitUnicodeString(&target, u"\\Device\\SpeakerControl");
+    IoCreateSymbolicLink(&link, &target);
+#endif
+#ifdef DEFECT_WORK_ITEM
+    IoAllocateWorkItem(device);
+#endif
+#ifdef DEFECT_HANDLE
+    PVOID thread = nullptr;
+    ZwCreateEvent(&thread, 0x1F0003, nullptr, 0, 0);
+#endif
     NTSTATUS status = endpoint(device, irp, list, false);
     return OK(status) ? endpoint(device, irp, list, true) : status;
 }
 
-static NTSTATUS add(DRIVER_OBJECT *driver, DEVICE_OBJECT *pdo) { return PcAddAdapterDevice(driver, pdo, start, 4, 0); }
+static NTSTATUS add(DRIVER_OBJECT *driver, DEVICE_OBJECT *pdo) {
+    TheDriver = driver;
+    return PcAddAdapterDevice(driver, pdo, start, 4, 0);
+}
 
 extern "C" NTSTATUS DriverEntry(DRIVER_OBJECT *driver, UNICODE_STRING *path) { return PcInitializeAdapterDriver(driver, path, add); }

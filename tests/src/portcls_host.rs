@@ -194,6 +194,7 @@ impl PcHost {
                 seam::callout("DriverUnload", PASSIVE_LEVEL, || unsafe { unload(driver) });
             }
             unknown::report_alive();
+            driver::report_held();
             port_services::end();
         }
     }

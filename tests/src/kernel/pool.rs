@@ -166,6 +166,14 @@ pub fn free(address: *mut c_void, tag: u32) {
     }
 }
 
+/// The live block that an address lies in.
+pub(crate) fn around(address: usize) -> Option<Block> {
+    super::try_with(|s| s.pool.blocks.range(..=address).next_back().map(|(start, block)| (*start, *block)))
+        .flatten()
+        .filter(|(start, block)| address < start + block.len)
+        .map(|(_, block)| block)
+}
+
 /// A block of which a page was touched that nobody may touch.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit {

@@ -2,6 +2,8 @@
 
 use super::abi::{Guid, Ptr, Status, ok};
 use super::seam;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// A reference to a driver's object that the host owns; dropping it releases it.
 pub struct Com {
@@ -81,10 +83,34 @@ impl Clone for Com {
     }
 }
 
+thread_local! {
+    /// Objects of the driver that had references left when the host released its last known one.
+    static HELD: RefCell<BTreeMap<usize, (&'static str, u32)>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Remembers what a release left.
+fn released(ptr: Ptr, name: &'static str, left: u32) {
+    HELD.with_borrow_mut(|held| if left > 0 { held.insert(ptr.addr(), (name, left)) } else { held.remove(&ptr.addr()) });
+}
+
+/// Reports objects that are still there after the driver was unloaded: somebody did not release them.
+pub fn report_held() {
+    for (address, (name, left)) in HELD.take() {
+        // Objects that went since lie in no block.
+        if let Some(block) = crate::kernel::pool::around(address) {
+            seam::report(
+                seam::Rule::ComReference,
+                format!("{name}: the driver's object has {left} reference(s) left at unload{}", block.origin()),
+            );
+        }
+    }
+}
+
 impl Drop for Com {
     fn drop(&mut self) {
         if !self.ptr.is_null() {
-            method!(self, 2, "IUnknown::Release"; () -> u32;);
+            let left = method!(self, 2, "IUnknown::Release"; () -> u32;);
+            released(self.ptr, self.name, left);
         }
     }
 }
@@ -92,6 +118,7 @@ impl Drop for Com {
 /// Releases the host's reference now and says how many the object has left; the `Com` is empty afterwards.
 pub fn release_last(com: &mut Com) -> u32 {
     let left = method!(com, 2, "IUnknown::Release"; () -> u32;);
+    released(com.ptr, com.name, left);
     com.ptr = core::ptr::null_mut();
     left
 }

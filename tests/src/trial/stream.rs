@@ -71,18 +71,27 @@ pub(super) fn contains(all: &[u8], part: &[u8]) -> bool {
 struct Track {
     samples: Vec<(f64, f64)>,
     last: u64,
-    laps: u64,
+    bytes: f64,
+    /// Bytes by which a position lay before the one ahead of it, and when.
+    back: Vec<(u64, f64)>,
 }
 
 impl Track {
-    /// Takes a position in a buffer of `size` bytes.
-    fn add(&mut self, position: u64, size: u64, block: u32) {
-        if position < self.last {
-            self.laps += 1;
+    /// Takes a position in a buffer of `size` bytes, of which `rate` are played or recorded in a millisecond.
+    fn add(&mut self, position: u64, size: u64, rate: f64, block: u32) {
+        let now = kernel::now() as f64 / MS as f64;
+        let whole = size.max(1);
+        let forward = (position % whole + whole - self.last % whole) % whole;
+        // A small step back looks like nearly all of the way round: more than time allows by half of the buffer.
+        let due = self.samples.last().map_or(whole as f64, |(then, _)| (now - then) * rate);
+        if forward as f64 > due + whole as f64 / 2.0 {
+            self.back.push((whole - forward, now));
+            self.bytes -= (whole - forward) as f64;
+        } else {
+            self.bytes += forward as f64;
         }
         self.last = position;
-        let frames = (self.laps * size + position) as f64 / f64::from(block);
-        self.samples.push((kernel::now() as f64 / MS as f64, frames));
+        self.samples.push((now, self.bytes / f64::from(block)));
     }
 
     /// Slope in frames per millisecond, and the farthest sample from the line in frames.
@@ -231,7 +240,8 @@ impl Run<'_> {
             }
             for _ in 0..3 {
                 let position = self.stream.position()?;
-                self.track.add(position, size * packets, self.format.block_align());
+                let rate = f64::from(self.format.bytes_per_second()) / 1000.0;
+                self.track.add(position, size * packets, rate, self.format.block_align());
                 kernel::run_for(MS);
             }
         }
@@ -246,6 +256,10 @@ impl Run<'_> {
         }
         if far / rate > TOLERANCE {
             report(rule::KS_POSITION, format!("a position is {:.2} ms off the line through all of them", far / rate));
+        }
+        if let Some((bytes, at)) = self.track.back.first() {
+            let times = self.track.back.len();
+            report(rule::KS_POSITION, format!("the position ran backwards by {bytes} bytes at {at:.1} ms; {times} time(s)"));
         }
         let packet = self.stream.packet_bytes() as f64 / f64::from(self.format.block_align()) / rate;
         let mut late: Vec<(usize, f64)> = Vec::new();

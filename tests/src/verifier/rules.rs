@@ -222,6 +222,12 @@ rules! {
     WMI_LEFT = "WmiRegistrationLeft", 0xC4, 0xDA;
     /// An ETW registration left at unload.
     ETW_LEFT = "EtwRegistrationLeft", 0xC4, 0xDD;
+    /// A device object left at unload (lab rule).
+    DEVICE_LEFT = "DeviceLeft", 0xC4, 0xD0_E720;
+    /// A symbolic link left at unload (lab rule).
+    LINK_LEFT = "SymbolicLinkLeft", 0xC4, 0xD0_E721;
+    /// A notification or call-back registered and not unregistered at unload (lab rule).
+    REGISTRATION_LEFT = "RegistrationLeft", 0xC4, 0xD0_E722;
     /// A thread left at unload (lab rule).
     THREAD_LEFT = "ThreadLeft", 0xC4, 0x62;
     /// Mutex released by another thread than its owner.

@@ -161,12 +161,17 @@ exports! { "ntoskrnl.exe";
             return STATUS_INSUFFICIENT_RESOURCES;
         }
         // SAFETY: a live driver object and a place for the device.
-        unsafe { device.write(io::create_device(driver, extension as usize, kind)) };
+        unsafe {
+            let made = io::create_device(driver, extension as usize, kind);
+            with(|s| s.ext.devices.insert(made.expose_provenance()));
+            device.write(made);
+        }
         STATUS_SUCCESS
     }
 
     fn IoDeleteDevice(device: *mut DEVICE_OBJECT) {
         require("IoDeleteDevice", 1, rule::IRQL_IO_PASSIVE);
+        with(|s| s.ext.devices.remove(&device.addr()));
         // SAFETY: the driver gives it up.
         unsafe { io::delete_device(device) };
     }

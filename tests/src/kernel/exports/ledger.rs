@@ -1,5 +1,5 @@
 //! What the exports keep beyond the kernel's own ledgers, and what of it is a leak at unload.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kernel::registry::Registry;
 use crate::verifier::{Rule, rule};
@@ -49,6 +49,8 @@ pub(crate) struct Extra {
     /// Properties by owner (a device's number or a link) and key.
     pub(crate) properties: BTreeMap<(String, [u8; 20]), Property>,
     pub(crate) links: BTreeMap<String, String>,
+    /// Device objects that the driver made.
+    pub(crate) devices: BTreeSet<usize>,
     pub(crate) timers: BTreeMap<usize, ExTimer>,
     pub(crate) lookasides: BTreeMap<usize, u32>,
     pub(crate) resources: BTreeMap<usize, ()>,
@@ -95,6 +97,16 @@ impl Extra {
         found.extend(self.wmi.iter().map(|w| (rule::WMI_LEFT, format!("WMI registration of {w:#x}"))));
         found.extend(self.scatter.keys().map(|l| (rule::DMA_LIST_LEFT, format!("scatter-gather list {l:#x}"))));
         found.extend(self.channels.iter().map(|a| (rule::DMA_LIST_LEFT, format!("map registers of adapter {a:#x}"))));
+        found.extend(self.devices.iter().map(|d| (rule::DEVICE_LEFT, format!("device object {d:#x} was not deleted"))));
+        found.extend(self.links.keys().map(|l| (rule::LINK_LEFT, format!("symbolic link {l} was not deleted"))));
+        let registered = [
+            ("IoRegisterPlugPlayNotification", self.notifications.len()),
+            ("PoRegisterPowerSettingCallback", self.settings.len()),
+            ("ExRegisterCallback", self.callbacks.len()),
+        ];
+        for (name, count) in registered.into_iter().filter(|r| r.1 > 0) {
+            found.push((rule::REGISTRATION_LEFT, format!("{count} registration(s) by {name} were not taken back")));
+        }
         if self.critical != 0 {
             found.push((rule::CRITICAL_REGIONS, format!("{} critical region(s) left", self.critical)));
         }
