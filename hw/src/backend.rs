@@ -2,6 +2,7 @@
 
 pub mod ac97;
 pub mod any;
+pub mod es1370;
 pub mod hda;
 pub mod mpu401;
 pub(crate) mod plain;

@@ -38,6 +38,9 @@ pub const AC97_CONTROLLERS: &[(PciId, &str)] = &[
     (PciId { vendor: 0x8086, device: 0x27DE }, "Intel 82801G (ICH7) AC'97 Audio"),
 ];
 
+/// Ensoniq's ES1370, AudioPCI.
+pub const ES1370: PciId = PciId { vendor: 0x1274, device: 0x5000 };
+
 /// An MPU-401 compatible interface (the EISA id list of Plug and Play for ISA).
 pub const MPU401: [u8; 7] = *b"PNPB006";
 
@@ -79,6 +82,8 @@ pub enum Kind {
     Hda,
     /// An AC'97 controller.
     Ac97,
+    /// Ensoniq's AudioPCI.
+    Es1370,
     /// A MIDI interface.
     Mpu401,
 }
@@ -90,6 +95,7 @@ impl Kind {
         let among = |list: &[(PciId, &str)]| list.iter().any(|(id, _)| Identity::Pci(*id) == identity);
         match identity {
             _ if among(AC97_CONTROLLERS) => Self::Ac97,
+            Identity::Pci(ES1370) => Self::Es1370,
             Identity::Pnp(id) if id == MPU401 => Self::Mpu401,
             _ => Self::Hda,
         }
@@ -101,7 +107,7 @@ impl Kind {
             Self::Hda => (Space::Memory, 1),
             // Codec and bus master. Later ones have them in memory too; the ports are there as well.
             Self::Ac97 => (Space::Ports, 2),
-            Self::Mpu401 => (Space::Ports, 1),
+            Self::Es1370 | Self::Mpu401 => (Space::Ports, 1),
         }
     }
     /// What it reaches in memory.
@@ -109,7 +115,7 @@ impl Kind {
     pub fn master(self) -> Master {
         match self {
             Self::Hda => Master::Wide,
-            Self::Ac97 => Master::Low,
+            Self::Ac97 | Self::Es1370 => Master::Low,
             Self::Mpu401 => Master::No,
         }
     }

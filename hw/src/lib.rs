@@ -25,6 +25,7 @@ extern crate std;
 
 pub mod ac97;
 pub mod backend;
+pub mod es1370;
 pub mod hda;
 pub mod ids;
 pub mod io;

@@ -6,6 +6,7 @@
 
 use crate::raw::{CLSID_PortWaveCyclic, CLSID_PortWavePci, CLSID_PortWaveRT};
 use acx_core::ks::guid::Guid;
+use acx_core::model::backend::Moves;
 
 /// Name of the value in the device's driver key, with the final 0.
 pub const VALUE: [u16; 9] = [0x57, 0x61, 0x76, 0x65, 0x50, 0x6F, 0x72, 0x74, 0];
@@ -41,6 +42,17 @@ impl WavePort {
             Self::WaveCyclic => 3,
         }
     }
+    /// Whether its buffers can serve hardware that demands this of memory.
+    #[must_use]
+    pub fn serves(self, moves: Moves) -> bool {
+        match moves {
+            Moves::Pages => true,
+            // WaveRT's buffers are pages from anywhere.
+            Moves::OnePiece => self != Self::WaveRt,
+            // Only this port has slave channels.
+            Moves::BySlave => self == Self::WaveCyclic,
+        }
+    }
     /// The class under which the port class makes it.
     #[must_use]
     pub const fn class(self) -> &'static Guid {
@@ -72,6 +84,14 @@ mod tests {
         assert_eq!(order(Some(3), able).collect::<Vec<_>>(), [WaveCyclic, WaveRt, WavePci]);
         assert_eq!(order(Some(9), able).collect::<Vec<_>>(), [WaveRt, WavePci, WaveCyclic]);
         assert_eq!(order(Some(1), &[WaveCyclic]).collect::<Vec<_>>(), [WaveCyclic]);
+    }
+
+    #[test]
+    fn hardware_that_needs_more_is_served_by_fewer() {
+        let serving = |moves| [WaveRt, WavePci, WaveCyclic].into_iter().filter(|p| p.serves(moves)).collect::<Vec<_>>();
+        assert_eq!(serving(Moves::Pages), [WaveRt, WavePci, WaveCyclic]);
+        assert_eq!(serving(Moves::OnePiece), [WavePci, WaveCyclic]);
+        assert_eq!(serving(Moves::BySlave), [WaveCyclic]);
     }
 
     #[test]

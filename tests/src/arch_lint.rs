@@ -25,7 +25,7 @@ const UNSAFE: [&str; 12] = [
 ];
 
 /// What a folder must never name: (folder, words).
-const DIRECTIONS: [(&str, &[&str]); 9] = [
+const DIRECTIONS: [(&str, &[&str]); 11] = [
     ("acx-core/src/model", &["crate::ks", "crate::nt", "crate::wdf", "crate::acx", "unsafe"]),
     ("acx-core/src/ks", &["crate::nt", "crate::wdf", "crate::acx"]),
     ("acx-core/src/nt", &["crate::model", "crate::wdf", "crate::acx"]),
@@ -33,6 +33,8 @@ const DIRECTIONS: [(&str, &[&str]); 9] = [
     ("acx-core/src/acx", &["portcls_compat", "hw::"]),
     ("portcls-compat/src", &["hw::", "acx_core::acx", "acx_core::wdf"]),
     ("hw/src/hda", &["acx_core", "crate::backend"]),
+    ("hw/src/ac97", &["acx_core", "crate::backend"]),
+    ("hw/src/es1370", &["acx_core", "crate::backend"]),
     ("hw/src/mpu401", &["acx_core", "crate::backend"]),
     ("hw/src/backend", &["acx_core::ks", "acx_core::nt", "acx_core::wdf", "acx_core::acx", "portcls_compat"]),
 ];

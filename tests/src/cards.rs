@@ -4,6 +4,7 @@ use crate::bench::{Bench, Desk, Heard, Socket};
 use crate::client::Framework;
 use crate::device::DeviceModel;
 use crate::device::ac97::{self, Ac97Controller, Input};
+use crate::device::es1370::Es1370Card;
 use acx_core::model::pin::Direction;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,34 +14,41 @@ use std::rc::Rc;
 pub enum Card {
     /// AC'97: an ICH with a codec of variable rates.
     Ac97,
+    /// ES1370: Ensoniq's AudioPCI.
+    Es1370,
 }
 
 impl Card {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Ac97];
+    pub const ALL: [Self; 2] = [Self::Ac97, Self::Es1370];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ac97 => "ac97",
+            Self::Es1370 => "es1370",
         }
     }
     /// A rate in Hz that its converters run at exactly.
     pub fn rate(self) -> u32 {
         match self {
             Self::Ac97 => 48_000,
+            Self::Es1370 => 44_100,
         }
     }
     /// Whether its driver can stream through a framework.
-    pub fn serves(self, _framework: Framework) -> bool {
+    pub fn serves(self, framework: Framework) -> bool {
         match self {
             Self::Ac97 => true,
+            // Its buffers lie in one piece, which those of WaveRT and ACX do not.
+            Self::Es1370 => matches!(framework, Framework::WavePci | Framework::WaveCyclic),
         }
     }
     /// Powers it on: the desk around it, and the device for the bus.
     pub fn plug_in(self) -> (Bench, Rc<RefCell<dyn DeviceModel>>) {
         match self {
             Self::Ac97 => around(Ac97Controller::new(ac97::Config::default())),
+            Self::Es1370 => around(Es1370Card::new()),
         }
     }
 }
@@ -65,6 +73,26 @@ impl Desk for Ac97Controller {
     }
     fn say(&mut self, socket: &str, frames: &[u8]) {
         self.feed(if socket == "LineIn" { Input::LineIn } else { Input::Microphone }, frames);
+    }
+    fn defects(&self) -> Vec<String> {
+        self.defects().to_vec()
+    }
+    fn first_sample_ns(&self) -> Option<u64> {
+        self.first_sample()
+    }
+}
+
+impl Desk for Es1370Card {
+    fn sockets(&self) -> Vec<Socket> {
+        sockets(&[("LineOut", Direction::Render), ("LineIn", Direction::Capture)])
+    }
+    fn hear(&mut self, _socket: &str) -> Heard {
+        // One stream at a time is heard apart; which of the two channels it has is the driver's choice.
+        let parts = [0, 1].map(|n| self.take_played(n)).concat();
+        Heard { bytes: parts.into_iter().flat_map(|p| p.bytes).collect(), channels: 2, container_bits: 16 }
+    }
+    fn say(&mut self, _socket: &str, frames: &[u8]) {
+        self.feed(frames);
     }
     fn defects(&self) -> Vec<String> {
         self.defects().to_vec()

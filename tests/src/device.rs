@@ -5,6 +5,7 @@
 //! makes up for the time that passed. Between two calls the device stands still.
 
 pub mod ac97;
+pub mod es1370;
 pub mod fault;
 pub mod hda;
 pub mod hostile_codec;

@@ -13,6 +13,18 @@ use super::midi::backend::MidiBackend;
 use super::mode::Mode;
 use super::power::PowerState;
 
+/// What a device's streams demand of memory, and so which kinds of buffers can serve it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moves {
+    /// Pages from anywhere.
+    #[default]
+    Pages,
+    /// One piece that lies together.
+    OnePiece,
+    /// One piece, which the system's DMA controller moves ([`StreamBackend::slave`]).
+    BySlave,
+}
+
 /// A started audio device: a set of circuits and the hardware under them.
 pub trait Device: Sized + 'static {
     /// An open stream.
@@ -20,6 +32,10 @@ pub trait Device: Sized + 'static {
 
     /// The circuits; the same as long as the device lives. Any IRQL.
     fn circuits(&self) -> &[Circuit];
+    /// What its streams demand of memory; the same as long as the device lives. Any IRQL.
+    fn moves(&self) -> Moves {
+        Moves::Pages
+    }
     /// Its MIDI interfaces; the same as long as the device lives. Any IRQL.
     fn midi_ports(&self) -> &[MidiPort] {
         &[]

@@ -111,6 +111,7 @@ impl<P: Platform> Ac97Device<P> {
                 bits: &[16],
                 volume: Some((channels, range)),
                 mute: Some(1),
+                streams: 1,
             };
             let (circuit, parts) = plain::build(&plan)?;
             circuits.put(circuit);

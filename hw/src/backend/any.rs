@@ -1,12 +1,13 @@
 //! One of the devices that the driver knows: whatever it was started on.
 
 use super::ac97::{Ac97Device, Ac97Stream};
+use super::es1370::{Es1370Device, Es1370Stream};
 use super::hda::{Config, HdaDevice, HdaStream};
 use super::mpu401::{Mpu401Device, NoStream};
 use crate::ids::{Identity, Kind};
 use crate::io::Platform;
 use acx_core::model::Error;
-use acx_core::model::backend::{BufferLimits, Device, Latency, Segment, StreamBackend};
+use acx_core::model::backend::{BufferLimits, Device, Latency, Moves, Segment, SlaveRequest, StreamBackend};
 use acx_core::model::circuit::Circuit;
 use acx_core::model::event::EventSink;
 use acx_core::model::format::Format;
@@ -22,6 +23,8 @@ pub enum AnyDevice<P: Platform> {
     Hda(HdaDevice<P>),
     /// AC'97.
     Ac97(Ac97Device<P>),
+    /// ES1370.
+    Es1370(Es1370Device<P>),
     /// A MIDI interface.
     Mpu401(Mpu401Device<P>),
 }
@@ -32,6 +35,8 @@ pub enum AnyStream<P: Platform> {
     Hda(HdaStream<P>),
     /// AC'97.
     Ac97(Ac97Stream<P>),
+    /// ES1370.
+    Es1370(Es1370Stream<P>),
     /// None: a MIDI interface has no audio.
     Mpu401(NoStream),
 }
@@ -42,6 +47,7 @@ macro_rules! each {
         match $self {
             $kind::Hda($one) => $what,
             $kind::Ac97($one) => $what,
+            $kind::Es1370($one) => $what,
             $kind::Mpu401($one) => $what,
         }
     };
@@ -57,6 +63,7 @@ impl<P: Platform> AnyDevice<P> {
         Ok(match Kind::of(identity) {
             Kind::Hda => Self::Hda(HdaDevice::start(platform, Config::of(identity))?),
             Kind::Ac97 => Self::Ac97(Ac97Device::start(platform)?),
+            Kind::Es1370 => Self::Es1370(Es1370Device::start(platform)?),
             Kind::Mpu401 => Self::Mpu401(Mpu401Device::start(platform, polled)?),
         })
     }
@@ -68,6 +75,9 @@ impl<P: Platform> Device for AnyDevice<P> {
     fn circuits(&self) -> &[Circuit] {
         each!(Self, self, d => d.circuits())
     }
+    fn moves(&self) -> Moves {
+        each!(Self, self, d => d.moves())
+    }
     fn midi_ports(&self) -> &[MidiPort] {
         each!(Self, self, d => d.midi_ports())
     }
@@ -78,6 +88,7 @@ impl<P: Platform> Device for AnyDevice<P> {
         Ok(match self {
             Self::Hda(d) => AnyStream::Hda(d.open_stream(circuit, pin, mode, format)?),
             Self::Ac97(d) => AnyStream::Ac97(d.open_stream(circuit, pin, mode, format)?),
+            Self::Es1370(d) => AnyStream::Es1370(d.open_stream(circuit, pin, mode, format)?),
             Self::Mpu401(d) => AnyStream::Mpu401(d.open_stream(circuit, pin, mode, format)?),
         })
     }
@@ -137,6 +148,9 @@ impl<P: Platform> StreamBackend for AnyStream<P> {
     }
     fn latency(&self) -> Latency {
         each!(Self, self, s => s.latency())
+    }
+    fn slave(&self) -> Option<SlaveRequest> {
+        each!(Self, self, s => s.slave())
     }
     fn prepare(&self, segments: &[Segment], packets: u32, packet_bytes: u32) -> Result<(), Error> {
         each!(Self, self, s => s.prepare(segments, packets, packet_bytes))

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub volume: Option<(u8, VolumeRange)>,
     /// Channels that are silenced apart, when anything can be.
     pub mute: Option<u8>,
+    /// Streams that may be open at once.
+    pub streams: u16,
 }
 
 /// Where the parts are.
@@ -87,7 +89,7 @@ pub(super) fn build(plan: &Plan) -> Result<(Circuit, Parts), Error> {
         modes.put(ModeFormats { mode, formats: formats(plan)? });
     }
     let mut builder = CircuitBuilder::new(plan.name, if plays { Direction::Render } else { Direction::Capture });
-    let host = builder.host(modes, 1);
+    let host = builder.host(modes, plan.streams);
     let jack = Jack {
         connection: ConnectionType::EIGHTH_INCH,
         general_location: 0,

@@ -17,6 +17,7 @@ use crate::raw::{CLSID_PortTopology, IPort, IRP};
 use crate::status;
 use crate::wave_port::{self, WavePort};
 use acx_core::ks::status::{NTSTATUS, STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_SUPPORTED};
+use acx_core::model::backend::Device as _;
 use acx_core::model::circuit::Circuit;
 use acx_core::model::ids::CircuitId;
 use acx_core::model::pin::Direction;
@@ -96,8 +97,10 @@ impl<F: Driver> Adapter<F> {
         irp: *mut IRP,
         resources: &Resources,
     ) -> Result<Subdevice, NTSTATUS> {
+        let moves = adapter.engine.device().moves();
+        let ports = wave_port::order(chosen, F::WAVE_PORTS).filter(|port| port.serves(moves));
         let (name, port) = match kind {
-            FilterKind::Wave => (wide(circuit.name(), "Wave")?, new_wave_port(wave_port::order(chosen, F::WAVE_PORTS))?),
+            FilterKind::Wave => (wide(circuit.name(), "Wave")?, new_wave_port(ports)?),
             FilterKind::Topology => (wide(circuit.name(), "Topo")?, (None, register::new_port(&CLSID_PortTopology)?)),
         };
         let (which, port) = port;

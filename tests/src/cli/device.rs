@@ -24,6 +24,8 @@ pub enum HwChoice {
     Hda,
     /// AC'97 on an Intel ICH.
     Ac97,
+    /// Ensoniq's AudioPCI, ES1370: WavePci and WaveCyclic only.
+    Es1370,
 }
 
 impl HwChoice {
@@ -32,6 +34,7 @@ impl HwChoice {
         match self {
             Self::Hda => None,
             Self::Ac97 => Some(cards::Card::Ac97),
+            Self::Es1370 => Some(cards::Card::Es1370),
         }
     }
 }

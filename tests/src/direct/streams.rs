@@ -165,5 +165,6 @@ fn follow<D: DeviceModel + 'static>(
             done += 1;
         }
     }
-    assert!(periods >= count, "{periods} interrupts for {count} packets");
+    // What is fetched is ahead of what is heard, and some cards interrupt for that.
+    assert!(periods + 1 >= count, "{periods} interrupts for {count} packets");
 }
