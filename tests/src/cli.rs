@@ -20,6 +20,7 @@ pub mod record;
 pub mod run;
 pub mod setup;
 pub mod sign;
+pub mod slots;
 pub mod test;
 
 use crate::client::Framework;
@@ -185,6 +186,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Run any PortCls or ACX driver image: list its endpoints, play, record, and say what the verifier saw.
     Run(run::Run),
+    /// Run scenarios on the PortCls driver and print how often each method of its COM interfaces was called.
+    Slots(slots::Slots),
     /// Try the hardware layer on dumps of real codecs: endpoints found, jacks, problems.
     Codecs(codecs::Codecs),
     /// Make a signed driver package for x64 and arm64, with everything that a test machine needs.
@@ -216,6 +219,7 @@ pub fn main() -> ExitCode {
         Command::Inf(inf) => inf.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Run(run) => run.run(),
+        Command::Slots(slots) => slots.run(),
         Command::Codecs(codecs) => codecs.run(),
         Command::Package(package) => package.run(),
         Command::Sign(sign) => sign.run(),

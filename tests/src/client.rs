@@ -186,6 +186,13 @@ pub trait Client {
     /// # Errors
     /// What the driver answered; an endpoint without a jack.
     fn jack(&mut self, endpoint: usize) -> Result<JackInfo, Refused>;
+    /// Asks whatever else the framework lets a client ask of an endpoint, with a stream of this format.
+    ///
+    /// # Errors
+    /// The first answer that is not as documented.
+    fn ask(&mut self, _endpoint: usize, _format: &Format) -> Result<(), Refused> {
+        Ok(())
+    }
     /// What was told since the last call.
     fn notices(&mut self) -> Vec<Notice>;
     /// Sends the device to D3 (`false`) or back to D0.

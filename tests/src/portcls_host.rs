@@ -14,9 +14,11 @@
 
 pub mod abi;
 pub mod adapter;
+mod ask;
 pub mod client;
 pub mod client_stream;
 mod client_streaming;
+pub mod coverage;
 mod cyclic;
 pub mod descriptor;
 mod dma;

@@ -4,6 +4,7 @@
 //! driver, and says at which step something else happened than the documentation promises. At the end the driver is removed
 //! and unloaded, and the verifier must have nothing to say.
 
+pub mod answers;
 pub mod broken;
 pub mod determinism;
 pub mod jack;
@@ -84,24 +85,16 @@ pub struct Scenario {
 impl Scenario {
     /// Why it says nothing of a framework's drivers; `None` when it does.
     pub fn not_for(&self, framework: Framework) -> Option<&'static str> {
-        let listed = NOT_FOR.iter().find(|(name, frameworks, _)| *name == self.name && frameworks.contains(&framework));
-        listed.map(|(.., why)| *why)
+        let listed = PACKETS_ONLY.iter().find(|(name, _)| *name == self.name && !framework.has_packets());
+        listed.map(|(_, why)| *why)
     }
 }
 
-/// The frameworks whose clients send stream requests, and share no buffer with the driver.
-const REQUESTS: &[Framework] = &[Framework::WavePci, Framework::WaveCyclic];
-
-/// The scenarios that ask for what not every framework has, and what that is.
-const NOT_FOR: [(&str, &[Framework], &str); 4] = [
-    ("wrong_packets_are_refused", REQUESTS, "the statuses are those of SetWritePacket"),
-    (
-        "a_late_client_loses_only_its_gap",
-        REQUESTS,
-        "the position of a stream that starves stands still, so its client is never late",
-    ),
-    ("playing_keeps_time_for_a_minute", REQUESTS, "the client writes nothing, and a stream that starves stands still"),
-    ("recording_keeps_time", &[Framework::WavePci], "the client brings memory for 80 ms, and the position is that in its memory"),
+/// The scenarios that ask for what only a shared buffer with packets has, and what that is.
+const PACKETS_ONLY: [(&str, &str); 3] = [
+    ("wrong_packets_are_refused", "the statuses are those of SetWritePacket"),
+    ("a_late_client_loses_only_its_gap", "the position of a stream that starves stands still, so its client is never late"),
+    ("playing_keeps_time_for_a_minute", "the client writes nothing, and a stream that starves stands still"),
 ];
 
 /// The scenario of a name.
@@ -152,5 +145,6 @@ scenarios! {
     broken::dead_controllers_are_refused: "controllers that are dead, stuck or deaf are refused or survived",
     broken::a_controller_that_dies_is_survived: "a controller that dies while it plays is survived",
     low_memory::every_allocation_may_fail: "each allocation may fail: a clean error, and nothing leaks",
+    answers::every_question_is_answered: "whatever else a client can ask is answered, on systems of the past too",
     determinism::one_seed_one_run: "one seed gives one trace, another one another",
 }

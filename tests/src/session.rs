@@ -10,10 +10,11 @@ use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::loader::{Entry, Image};
 use crate::portcls_host::client::PcClient;
+pub use crate::portcls_host::registry::System;
 use crate::portcls_host::{DriverEntry, PcHost, registry, resources, unknown};
 use crate::qemu::device::QemuDevice;
 use crate::verifier::{self, Violation};
-use crate::{acx_host, bench, kernel, pci, qemu};
+use crate::{acx_host, kernel, pci, qemu};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -74,8 +75,8 @@ pub struct Conditions {
     pub allocations: Option<u64>,
     /// What stands as `WavePort` in the driver's key; `None` for what makes the set-up's framework.
     pub wave_port: Option<Option<u32>>,
-    /// The port class is one from before Windows Vista, without WaveRT.
-    pub old_port_class: bool,
+    /// Whose port class it is.
+    pub system: System,
 }
 
 /// A started driver. Drop order: client, device, image, machine.
@@ -143,8 +144,7 @@ impl Session {
         conditions: &Conditions,
         plug: impl FnOnce(CodecTree) -> Result<(Bench, Rc<RefCell<dyn DeviceModel>>), Refused>,
     ) -> Result<Self, Box<NotStarted>> {
-        let other = matches!(&setup.device, Device::Qemu(card) if card.other.is_some());
-        let codec = if other || matches!(setup.device, Device::Card(_)) { CARDLESS } else { &setup.codec };
+        let codec = if matches!(setup.device, Device::Card(_)) { CARDLESS } else { &setup.codec };
         let tree = match &conditions.codec {
             Some(tree) => tree.clone(),
             None => CodecTree::named(codec)
@@ -177,9 +177,7 @@ impl Session {
         match setup.framework {
             Framework::Acx => Ok(Box::new(acx_host::client::AcxClient::start(entry, "duet", device)?)),
             framework => {
-                if conditions.old_port_class {
-                    registry::be_old();
-                }
+                registry::be(conditions.system);
                 portcls(entry, device, conditions.wave_port.unwrap_or(framework.wave_port()))
             }
         }
@@ -242,12 +240,7 @@ fn plug_in(device: &Device, tree: CodecTree) -> Result<(Bench, Rc<RefCell<dyn De
             let file = device.process().ram().try_clone().map_err(refused)?;
             kernel::phys::back_with(kernel::phys::Backing { file, place: qemu::ram::place });
             let device = Rc::new(RefCell::new(device));
-            let bench = match card.other {
-                // The lab's own model of that card has the same sockets.
-                Some(other) => Bench::around_qemu(device.clone(), other.plug_in().0.sockets().to_vec()),
-                None => Bench::around_qemu(device.clone(), bench::sockets(&tree)),
-            };
-            Ok((bench, device))
+            Ok((Bench::around_qemu(device.clone(), &tree), device))
         }
     }
 }

@@ -5,7 +5,7 @@ use acx_core::model::pin::Direction;
 use duet_lab::cli::inf::circuits;
 use duet_lab::client::Framework;
 use duet_lab::scenario::{play, stage};
-use duet_lab::session::{Build, Conditions, Session, Setup};
+use duet_lab::session::{Build, Conditions, Session, Setup, System};
 use duet_lab::signal;
 use inf::generate::generate;
 use inf::manifest::{self, Manifest, Row, WavePort};
@@ -85,7 +85,7 @@ fn without_a_choice_and_with_one_that_is_none_the_port_is_wavert() {
 fn a_port_class_without_wavert_gets_the_next_port() {
     let setup =
         Setup { build: Build::Native, device: Default::default(), framework: Framework::WaveRt, codec: "laptop".into(), seed: 5 };
-    let conditions = Conditions { old_port_class: true, ..Conditions::default() };
+    let conditions = Conditions { system: System::WindowsXp, ..Conditions::default() };
     let mut session = Session::start_under(&setup, &conditions).unwrap();
     assert!(!session.client().framework().has_packets());
     for endpoint in stage::one_each(session.client()) {

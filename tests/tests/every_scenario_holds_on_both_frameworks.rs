@@ -23,9 +23,6 @@ macro_rules! on_both {
         mod wavert {
             $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WaveRt); })*
         }
-        mod wavepci {
-            $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WavePci); })*
-        }
         mod wavecyclic {
             $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WaveCyclic); })*
         }
@@ -70,5 +67,6 @@ on_both! {
     dead_controllers_are_refused
     a_controller_that_dies_is_survived
     every_allocation_may_fail
+    every_question_is_answered
     one_seed_one_run
 }

@@ -8,6 +8,8 @@ use super::{memory, with};
 use crate::verifier::{report, rule};
 
 const FOUR_GIB: u64 = 1 << 32;
+/// Where what the DMA controllers of a PC reach ends.
+const ISA: u64 = 1 << 24;
 
 /// Contiguous physical memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,13 @@ impl Memory {
     fn pick(&mut self, rng: &mut ChaCha8Rng, len: u64, align: u64, below: u64) -> Option<u64> {
         let gap = rng.random_range(1..16) * 0x1000;
         let align = align.max(0x1000);
+        if below < ISA {
+            // A buffer for the DMA controllers of a PC crosses no 64 KB boundary, or no 128 KB one; places are used again.
+            let align = align.max(len.next_power_of_two());
+            let free = |at: &u64| self.regions.range(..at + len).next_back().is_none_or(|(start, r)| start + r.len as u64 <= *at);
+            let last = (below + 1).checked_sub(len)?;
+            return (ISA / 16..=last).step_by(usize::try_from(align).ok()?).find(|at| at % align == 0 && free(at));
+        }
         let wide = rng.random_bool(0.75);
         let high = (self.high + gap).next_multiple_of(align);
         if wide && high.checked_add(len)? <= below {

@@ -6,6 +6,7 @@ use super::guids::{
     IID_IAdapterPnpManagement, IID_IAdapterPowerManagement, IID_IAdapterPowerManagement2, IID_IAdapterPowerManagement3,
 };
 use super::port::Port;
+use super::registry::{self, System};
 use super::seam::{self, Rule};
 use super::unknown;
 use core::cell::{Cell, RefCell};
@@ -302,6 +303,11 @@ impl Adapter {
             (&IID_IAdapterPowerManagement, "IAdapterPowerManagement", 1),
         ]
         .into_iter()
+        .filter(|(.., generation)| match registry::system() {
+            System::Present => true,
+            System::Windows7 => *generation <= 2,
+            System::WindowsXp => *generation == 1,
+        })
         .find_map(|(iid, name, generation)| object.query(iid, name).map(|com| PowerClient { com, generation }));
         let Some(client) = found else { return STATUS_INVALID_PARAMETER };
         *self.power.borrow_mut() = Some(client);

@@ -99,6 +99,14 @@ impl PcClient {
         &self.traces
     }
 
+    /// Runs something with the adapter while it is there.
+    pub(super) fn with_adapter(&self, f: impl FnOnce(&super::adapter::Adapter)) {
+        let adapter = self.host.as_ref().and_then(|h| h.borrow().adapter().cloned());
+        if let Some(adapter) = adapter {
+            f(&adapter);
+        }
+    }
+
     /// The filters as their properties describe them.
     pub fn filters(&self) -> &[Seen] {
         &self.filters
@@ -244,6 +252,11 @@ impl Client for PcClient {
         let (filter, pin) = self.at(endpoint)?.bridge;
         let seen = self.filters.get(filter).ok_or_else(|| refuse("jack", STATUS_NO_SUCH_DEVICE))?;
         jack_info(&seen.handle, pin).map_err(|s| refuse("jack", s))
+    }
+
+    fn ask(&mut self, endpoint: usize, format: &Format) -> Result<(), Refused> {
+        let known = self.at(endpoint)?;
+        self.ask_all(known.host, known.bridge, format, known.mode)
     }
 
     fn notices(&mut self) -> Vec<Notice> {

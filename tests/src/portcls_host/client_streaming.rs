@@ -49,8 +49,11 @@ impl StreamingStream {
     /// Over a pin that was made with the interface for streaming, or with that for looping when `wanted` is a single packet.
     pub(super) fn open(pin: KsHandle, capture: bool, wanted: &StreamRequest, host: Rc<RefCell<PcHost>>) -> Self {
         let format = &wanted.format;
+        // A frame is as long as the port likes (KSPROPERTY_CONNECTION_ALLOCATORFRAMING), or longer.
+        let framing = get(&pin, &request(&KSPROPSETID_Connection, 3, KSPROPERTY_TYPE_GET, &[]), 24).ok();
+        let liked = framing.and_then(|f| u32_at(&f, 12)).unwrap_or(0).div_ceil(format.block_align());
         // Less than two milliseconds is less than a client can keep up with.
-        let frames = wanted.packet_frames.max(format.rate() / 500);
+        let frames = wanted.packet_frames.max(format.rate() / 500).max(liked);
         Self {
             pin,
             capture,

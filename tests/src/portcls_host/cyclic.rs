@@ -316,6 +316,11 @@ impl Streaming for Pin {
         STATUS_PENDING
     }
 
+    fn framing(&self) -> Option<[u32; 6]> {
+        // Eight frames of an interval each, in memory of any kind.
+        Some([0, 0, 8, self.interval.get() as u32, 0, 0])
+    }
+
     fn position(&self) -> Result<[u64; 2], Status> {
         if self.state.get() == KSSTATE_RUN {
             self.look(PASSIVE_LEVEL)?;

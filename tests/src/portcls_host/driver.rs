@@ -23,6 +23,7 @@ pub(crate) use method;
 macro_rules! method_at {
     ($level:expr, $com:expr, $slot:expr, $name:expr; ($($t:ty),*) -> $r:ty; $($a:expr),*) => {{
         let this = $com.ptr();
+        $crate::portcls_host::coverage::called($com.name(), $slot);
         // SAFETY: the object is referenced; the slot and the types are those of the published interface.
         let function: unsafe extern "efiapi" fn($crate::portcls_host::abi::Ptr, $($t),*) -> $r = unsafe {
             let table = this.cast::<*const *const ()>().read();
@@ -45,6 +46,11 @@ impl Com {
         let this = Self { ptr, name };
         method!(this, 1, "IUnknown::AddRef"; () -> u32;);
         this
+    }
+
+    /// Its interface, as the host asked for it.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// The interface pointer.

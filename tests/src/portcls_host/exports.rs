@@ -105,7 +105,7 @@ exports! {
         unsafe {
             let kind = match class.read_unaligned() {
                 // The port class of a system before Windows Vista.
-                c if c == guids::CLSID_PortWaveRT && registry::is_old() => {
+                c if c == guids::CLSID_PortWaveRT && registry::system() == registry::System::WindowsXp => {
                     out.write(core::ptr::null_mut());
                     return STATUS_NOT_SUPPORTED;
                 }

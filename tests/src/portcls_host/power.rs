@@ -37,6 +37,30 @@ impl Adapter {
         }
     }
 
+    /// `IRP_MN_QUERY_CAPABILITIES`: the driver may change the bus driver's map of states.
+    pub fn query_capabilities(&self) {
+        // DEVICE_CAPABILITIES: 64 bytes, version 1; DeviceState of S0 is D0, of S1 to S5 D3.
+        let mut words = [0_u32; 16];
+        words[0] = 64 | 1 << 16;
+        let map = [0, D0, D3, D3, D3, D3, D3];
+        words[4..11].copy_from_slice(&map);
+        if let Some(client) = &*self.power.borrow() {
+            let place = words.as_mut_ptr();
+            let name = "IAdapterPowerManagement::QueryDeviceCapabilities";
+            let status = method!(client.com, 5, name; (*mut u32) -> Status; place);
+            if !ok(status) || words[0] != 64 | 1 << 16 || words[5] != D0 {
+                seam::report(seam::Rule::PortOrder, format!("{name}: status {status:#010x}, D{} in S0", words[5].wrapping_sub(1)));
+            }
+        }
+    }
+
+    /// The system tolerates another time to come back from D3.
+    pub fn exit_latency(&self, latency: u32) {
+        if let Some(client) = self.power.borrow().as_ref().filter(|c| c.generation == 3) {
+            method!(client.com, 8, "IAdapterPowerManagement3::D3ExitLatencyChanged"; (u32) -> (); latency);
+        }
+    }
+
     /// `IRP_MN_QUERY_POWER`; a driver without power management agrees.
     pub fn query_power(&self, state: u32) -> Status {
         self.power.borrow().as_ref().map_or(

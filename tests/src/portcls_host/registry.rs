@@ -17,29 +17,41 @@ struct Tree {
     deleted: bool,
 }
 
+/// Systems whose port classes differ in what the lab's drivers meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum System {
+    /// A present one.
+    #[default]
+    Present,
+    /// Windows 7: adapters have IAdapterPowerManagement2 at most.
+    Windows7,
+    /// Windows XP: no WaveRT, and IAdapterPowerManagement only.
+    WindowsXp,
+}
+
 /// An open key.
 pub struct Key(Rc<RefCell<Tree>>);
 impl HostObject for Key {}
 
 thread_local! {
-    static OLD: Cell<bool> = const { Cell::new(false) };
+    static SYSTEM: Cell<System> = const { Cell::new(System::Present) };
     static ROOTS: RefCell<BTreeMap<u32, Rc<RefCell<Tree>>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Empties the registry; the port class is a present one.
 pub fn reset() {
     ROOTS.take();
-    OLD.set(false);
+    SYSTEM.take();
 }
 
-/// Makes the port class one from before Windows Vista, without WaveRT.
-pub fn be_old() {
-    OLD.set(true);
+/// Makes the port class that of a system.
+pub fn be(system: System) {
+    SYSTEM.set(system);
 }
 
-/// Whether the port class is one without WaveRT.
-pub(super) fn is_old() -> bool {
-    OLD.get()
+/// The system whose port class it is.
+pub(super) fn system() -> System {
+    SYSTEM.get()
 }
 
 /// Puts a value below the key that `PcNewRegistryKey` opens for `kind` (`DriverRegistryKey` is 2).

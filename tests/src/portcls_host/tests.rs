@@ -1,5 +1,6 @@
 //! The host's rules, each against a driver with exactly that defect, and what a driver without defects may expect.
 
+mod channels;
 mod tiny;
 
 use super::PcHost;

@@ -1,0 +1,23 @@
+//! Questions that no stream needs.
+
+use super::{Trouble, stage};
+use crate::session::{Conditions, Session, Setup, System};
+
+/// Every endpoint answers whatever else a client of its framework can ask: intersections, names, formats of open streams, latencies;
+/// on systems of the past, too, which ask by older interfaces.
+///
+/// # Errors
+/// The first answer that is not as documented.
+pub fn every_question_is_answered(setup: &Setup) -> Result<(), Trouble> {
+    for system in [System::Present, System::Windows7, System::WindowsXp] {
+        let conditions = Conditions { system, ..Conditions::default() };
+        let mut session = Session::start_under(setup, &conditions).map_err(|failed| failed.refused)?;
+        for endpoint in session.client().endpoints().to_vec() {
+            session.client().ask(endpoint.id, &stage::usual(&endpoint))?;
+        }
+        session.client().power(false)?;
+        session.client().power(true)?;
+        stage::end(session)?;
+    }
+    Ok(())
+}
