@@ -17,6 +17,9 @@ use alloc::vec::Vec;
 
 /// Highest node.
 const LAST_NODE: u16 = 127;
+// TIMEOUT: a codec answers every verb of the walk within two frames, so all of them take a tenth of a second; whoever takes
+// longer than this holds every answer back until just before its own time limit.
+const LIMIT_NS: u64 = 5_000_000_000;
 
 /// What a widget without parameters of its own has from its group.
 struct Defaults {
@@ -41,11 +44,12 @@ impl Codec {
     /// Reads the codec at `address` and brings its audio function group to D0. PASSIVE_LEVEL.
     ///
     /// # Errors
-    /// Those of the link; [`Error::Unsupported`] without an audio function group, [`Error::Protocol`] for node numbers that
+    /// Those of the link, [`Error::Timeout`] when all of it takes too long; [`Error::Unsupported`] without an audio function group, [`Error::Protocol`] for node numbers that
     /// cannot be.
     #[inline(never)]
     pub fn probe<L: Link>(link: &L, clock: &impl Clock, address: u8) -> Result<Self, Error> {
         let port = Port { link, address };
+        let began = clock.now_ns();
         let vendor_id = port.parameter(param::ROOT, param::VENDOR_ID)?;
         if vendor_id == 0 || vendor_id == u32::MAX {
             return Err(Error::Protocol);
@@ -67,6 +71,9 @@ impl Codec {
             let mut widgets = Vec::new();
             widgets.try_reserve_exact(usize::from(LAST_NODE))?;
             for nid in nodes {
+                if clock.now_ns().saturating_sub(began) > LIMIT_NS {
+                    return Err(Error::Timeout);
+                }
                 widgets.put(read_widget(&port, nid, &defaults)?);
             }
             connect_silent_pins(&mut widgets)?;

@@ -3,7 +3,9 @@
 use super::auto_config::{EndpointKind, endpoints};
 use super::fake::{Fake, Ticks};
 use super::{Codec, connections, path, route};
-use crate::io::Error;
+use crate::hda::link::Link;
+use crate::hda::spec::verb::Command;
+use crate::io::{Clock as _, Error};
 use std::vec;
 use std::vec::Vec;
 
@@ -128,4 +130,25 @@ fn a_codec_that_says_the_same_to_everything_is_survived() {
             assert!(endpoint.channels() <= 8);
         }
     }
+}
+
+/// A codec that answers each verb just in time.
+struct Slow<'a>(&'a Fake, &'a Ticks);
+
+impl Link for Slow<'_> {
+    fn exec(&self, codec: u8, nid: u8, command: Command) -> Result<u32, Error> {
+        self.1.sleep_us(50_000);
+        self.0.exec(codec, nid, command)
+    }
+}
+
+#[test]
+fn a_codec_that_drags_its_feet_is_given_up() {
+    let (mut fake, ticks) = (Fake::codec(127), Ticks::default());
+    for nid in 2..=127 {
+        fake.widget(nid, 0x0020_010B, &[9, 10, 11, 12]);
+    }
+    assert_eq!(Codec::probe(&Slow(&fake, &ticks), &ticks, 0).unwrap_err(), Error::Timeout);
+    assert!(ticks.now_ns() < 10_000_000_000);
+    assert_eq!(Codec::probe(&Slow(&laptop(), &ticks), &ticks, 0).unwrap().widgets.len(), 10, "a small one gets through");
 }

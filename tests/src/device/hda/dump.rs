@@ -7,6 +7,8 @@
 
 mod line;
 #[cfg(test)]
+mod print;
+#[cfg(test)]
 mod tests;
 
 use super::codec_tree::{Amp, Answers, CodecTree, Group, Kind, Pin, Widget};
@@ -185,7 +187,7 @@ impl Reader {
         let mut result = Ok(());
         for word in in_list(line).take(self.awaited.left) {
             self.awaited.left -= 1;
-            let nid = hex(word).ok().and_then(|nid| u8::try_from(nid).ok()).filter(|n| (1..=LAST_NODE).contains(n));
+            let nid = hex(word).ok().and_then(|nid| u8::try_from(nid).ok()).filter(|n| *n <= LAST_NODE);
             if nid.is_none() {
                 result = Err(format!("connection to node {word}"));
             }
