@@ -59,12 +59,14 @@ pub struct MidiSetup {
     pub seed: u64,
     /// How the interface is built.
     pub config: Config,
+    /// Allocations that succeed before memory is out.
+    pub allocations: Option<u64>,
 }
 
 impl MidiSetup {
     /// The natively compiled driver on a usual interface.
     pub fn native(port: MidiPort, seed: u64) -> Self {
-        Self { build: Build::Native, legacy: false, port, seed, config: Config::default() }
+        Self { build: Build::Native, legacy: false, port, seed, config: Config::default(), allocations: None }
     }
 }
 
@@ -97,21 +99,30 @@ impl MidiSession {
         let faulty = Rc::new(RefCell::new(Faulty { device: Shared(model.clone()), fault: None }));
         let device = pci::attach(faulty.clone());
         let mut this = Self { host: None, model, faulty, device, port: setup.port, image: None, _machine: machine };
+        match this.load(setup) {
+            Ok(()) => Ok(this),
+            Err(refused) => {
+                let verdict = this.finish();
+                let left = if verdict.is_clean() { String::new() } else { format!("; {}", verdict.faults().join("; ")) };
+                Err(Refused::new(format!("{}{left}", refused.what), refused.status as i32))
+            }
+        }
+    }
+    fn load(&mut self, setup: &MidiSetup) -> Result<(), Refused> {
         if let Build::Image(path) = &setup.build {
-            this.image = Some(Image::load(path).map_err(|e| Refused::new(e.to_string(), UNABLE_TO_LOAD))?);
+            self.image = Some(Image::load(path).map_err(|e| Refused::new(e.to_string(), UNABLE_TO_LOAD))?);
         }
         let own: Entry = if setup.legacy { duet::entry::legacy_driver_entry } else { duet::entry::portcls_driver_entry };
-        let entry = this.image.as_ref().map_or(own, Image::entry);
+        let entry = self.image.as_ref().map_or(own, Image::entry);
         // SAFETY: the same function: the host declares driver and registry path as untyped pointers.
         let entry = unsafe { std::mem::transmute::<Entry, DriverEntry>(entry) };
         // DriverRegistryKey, REG_DWORD.
         registry::set_value(2, "MidiPort", 4, &u32::from(setup.port == MidiPort::Midi).to_le_bytes());
-        let mut host = PcHost::load(entry).map_err(refused("DriverEntry"))?;
+        kernel::pool::limit(setup.allocations);
+        let device = self.device;
+        let host = self.host.insert(PcHost::load(entry).map_err(refused("DriverEntry"))?);
         host.add_device(device.pdo().cast()).map_err(refused("AddDevice"))?;
-        let started = host.start(&resources::assigned(device));
-        this.host = Some(host);
-        started.map_err(refused("StartDevice"))?;
-        Ok(this)
+        host.start(&resources::assigned(device)).map_err(refused("StartDevice"))
     }
     /// The other end of the cable.
     pub fn model(&self) -> &Rc<RefCell<Mpu401>> {

@@ -11,6 +11,7 @@ pub mod jack;
 pub mod late;
 pub mod low_memory;
 pub mod midi;
+pub mod midi_life;
 pub mod mixer;
 pub mod play;
 pub mod position;
