@@ -68,9 +68,9 @@ impl Bench {
     pub fn new(controller: Rc<RefCell<HdaController>>, tree: &CodecTree) -> Self {
         Self { card: Card::Model(controller), sockets: sockets(tree) }
     }
-    /// Stands around a card of QEMU whose codec is `tree`. What its input hears is ordered with the card.
-    pub fn around_qemu(device: Rc<RefCell<QemuDevice>>, tree: &CodecTree) -> Self {
-        Self { card: Card::Qemu(device), sockets: sockets(tree) }
+    /// Stands around a card of QEMU. What its input hears is ordered with the card.
+    pub fn around_qemu(device: Rc<RefCell<QemuDevice>>, sockets: Vec<Socket>) -> Self {
+        Self { card: Card::Qemu(device), sockets }
     }
     /// Stands around another card of the lab's.
     pub fn around(card: Rc<RefCell<dyn Desk>>) -> Self {

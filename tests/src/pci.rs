@@ -98,7 +98,9 @@ pub fn attach(model: SharedModel) -> PciDevice {
 fn place_ports(model: &dyn DeviceModel, slot: usize) -> Vec<(u8, u16, u16)> {
     let mut ports = Vec::new();
     for (index, range) in model.ports().into_iter().enumerate() {
-        let place = || (0x1000 + 0x1000 * (slot as u16 % 8) + 0x400 * (index as u16 % 4)) + range.length * (random(2) as u16);
+        // A run may start one length later where there is room for that.
+        let steps = (0x400 / u64::from(range.length.max(1))).clamp(1, 2);
+        let place = || (0x1000 + 0x1000 * (slot as u16 % 8) + 0x400 * (index as u16 % 4)) + range.length * (random(steps) as u16);
         ports.push((range.bar, range.fixed.unwrap_or_else(place), range.length));
     }
     ports

@@ -24,6 +24,12 @@ pub mod qmp;
 pub mod qtest;
 pub mod ram;
 
+use crate::cards;
+use crate::client::{Client, Endpoint, Refused};
+use crate::scenario::play::Plan;
+use crate::session::Device;
+use crate::wav::Clip;
+
 /// A card of QEMU, as it is ordered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
@@ -39,6 +45,8 @@ pub struct Card {
     pub messages: bool,
     /// It sits in a slot whose power can be switched.
     pub removable: bool,
+    /// Another card than HD Audio; it needs no controller and codec of the above.
+    pub other: Option<cards::Card>,
 }
 
 /// Codecs that QEMU's HD Audio link takes.
@@ -49,7 +57,80 @@ pub const CONTROLLERS: [&str; 2] = ["intel-hda", "ich9-intel-hda"];
 impl Card {
     /// The usual controller with a codec, playing at a rate.
     pub fn new(codec: &str, rate: u32) -> Self {
-        Self { controller: CONTROLLERS[0].into(), codec: Some(codec.into()), rate, input: None, messages: false, removable: false }
+        Self {
+            controller: CONTROLLERS[0].into(),
+            codec: Some(codec.into()),
+            rate,
+            input: None,
+            messages: false,
+            removable: false,
+            other: None,
+        }
+    }
+}
+
+impl Card {
+    /// Another card than HD Audio, playing at a rate.
+    pub fn of(card: cards::Card, rate: u32) -> Self {
+        Self { codec: None, other: Some(card), ..Self::new("", rate) }
+    }
+    /// What QEMU's command line says of the card; `place` is its slot.
+    fn devices(&self, place: &str) -> Vec<String> {
+        let sound = audio::NAME;
+        match (self.other, &self.codec) {
+            (Some(cards::Card::Ac97), _) => vec![format!("AC97,id=card,{place},audiodev={sound}")],
+            (None, None) => vec![format!("{},id=card,{place}", self.controller)],
+            (None, Some(codec)) => {
+                vec![format!("{},id=card,{place}", self.controller), format!("{codec},id=codec,audiodev={sound}")]
+            }
+        }
+    }
+}
+
+/// How a clip is cut into packets for a device: short ones where samples move one by one; QEMU's cards beside HD Audio move 10 ms at
+/// once, so that a packet must have more.
+pub fn plan(device: &Device, clip: &Clip) -> Plan {
+    match device {
+        Device::Virtual | Device::Card(_) => Plan::brisk(clip),
+        Device::Qemu(Card { other: Some(_), .. }) => Plan::coarse(clip, clip.format.rate() / 50),
+        Device::Qemu(_) => Plan::calm(clip),
+    }
+}
+
+/// QEMU's AC'97 takes volume 0x18 for plain attenuation, where 0x08 is 0 dB by the specification (AC'97 2.3 5.7.3): at the 0 dB
+/// of the driver samples are multiplied by this, in 1/255.
+const AC97_PLAYS: i64 = 190;
+
+/// What must arrive of `clip` at a card's two sides, at the levels with which the driver starts.
+pub fn arrives(device: &Device, clip: &Clip) -> Vec<u8> {
+    let bytes = audio::output(clip);
+    match device {
+        // A rate that is set opens QEMU's voice anew, at its highest volume.
+        Device::Qemu(Card { other: Some(cards::Card::Ac97), rate: 48_000, .. }) => {
+            let samples = bytes.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]]));
+            samples.flat_map(|sample| attenuated(sample, AC97_PLAYS).to_le_bytes()).collect()
+        }
+        _ => bytes,
+    }
+}
+
+/// A sample behind QEMU's mixer at a volume in 1/255: a product of fixed point, rounded down.
+pub fn attenuated(sample: i16, volume: i64) -> i16 {
+    let factor = i128::from((volume << 32) / 255);
+    (((i128::from(sample) << 16) * factor) >> 48) as i16
+}
+
+/// Sets the level at which a card hears samples unchanged. The driver starts at 0 dB, which is that level but on QEMU's AC'97: it is
+/// silent at record gain 0, which is 0 dB (AC'97 2.3 5.7.5), and passes samples unchanged at the highest gain.
+///
+/// # Errors
+/// The driver's answer.
+pub fn hear_unchanged(device: &Device, client: &mut dyn Client, endpoint: &Endpoint) -> Result<(), Refused> {
+    match (device, endpoint.volume) {
+        (Device::Qemu(Card { other: Some(cards::Card::Ac97), .. }), Some(volume)) => {
+            client.set_volume(endpoint.id, None, volume.maximum)
+        }
+        _ => Ok(()),
     }
 }
 

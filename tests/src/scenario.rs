@@ -86,16 +86,24 @@ pub struct Scenario {
 impl Scenario {
     /// Why it says nothing of a framework's drivers; `None` when it does.
     pub fn not_for(&self, framework: Framework) -> Option<&'static str> {
-        let listed = PACKETS_ONLY.iter().find(|(name, _)| *name == self.name && !framework.has_packets());
-        listed.map(|(_, why)| *why)
+        let listed = NOT_FOR.iter().find(|(name, frameworks, _)| *name == self.name && frameworks.contains(&framework));
+        listed.map(|(.., why)| *why)
     }
 }
 
-/// The scenarios that ask for what only a shared buffer with packets has, and what that is.
-const PACKETS_ONLY: [(&str, &str); 3] = [
-    ("wrong_packets_are_refused", "the statuses are those of SetWritePacket"),
-    ("a_late_client_loses_only_its_gap", "the position of a stream that starves stands still, so its client is never late"),
-    ("playing_keeps_time_for_a_minute", "the client writes nothing, and a stream that starves stands still"),
+/// The frameworks whose clients send stream requests, and share no buffer with the driver.
+const REQUESTS: &[Framework] = &[Framework::WavePci, Framework::WaveCyclic];
+
+/// The scenarios that ask for what not every framework has, and what that is.
+const NOT_FOR: [(&str, &[Framework], &str); 4] = [
+    ("wrong_packets_are_refused", REQUESTS, "the statuses are those of SetWritePacket"),
+    (
+        "a_late_client_loses_only_its_gap",
+        REQUESTS,
+        "the position of a stream that starves stands still, so its client is never late",
+    ),
+    ("playing_keeps_time_for_a_minute", REQUESTS, "the client writes nothing, and a stream that starves stands still"),
+    ("recording_keeps_time", &[Framework::WavePci], "the client brings memory for 80 ms, and the position is that in its memory"),
 ];
 
 /// The scenario of a name.

@@ -14,7 +14,7 @@ pub use crate::portcls_host::registry::System;
 use crate::portcls_host::{DriverEntry, PcHost, registry, resources, unknown};
 use crate::qemu::device::QemuDevice;
 use crate::verifier::{self, Violation};
-use crate::{acx_host, kernel, pci, qemu};
+use crate::{acx_host, bench, kernel, pci, qemu};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -144,7 +144,8 @@ impl Session {
         conditions: &Conditions,
         plug: impl FnOnce(CodecTree) -> Result<(Bench, Rc<RefCell<dyn DeviceModel>>), Refused>,
     ) -> Result<Self, Box<NotStarted>> {
-        let codec = if matches!(setup.device, Device::Card(_)) { CARDLESS } else { &setup.codec };
+        let other = matches!(&setup.device, Device::Qemu(card) if card.other.is_some());
+        let codec = if other || matches!(setup.device, Device::Card(_)) { CARDLESS } else { &setup.codec };
         let tree = match &conditions.codec {
             Some(tree) => tree.clone(),
             None => CodecTree::named(codec)
@@ -240,7 +241,12 @@ fn plug_in(device: &Device, tree: CodecTree) -> Result<(Bench, Rc<RefCell<dyn De
             let file = device.process().ram().try_clone().map_err(refused)?;
             kernel::phys::back_with(kernel::phys::Backing { file, place: qemu::ram::place });
             let device = Rc::new(RefCell::new(device));
-            Ok((Bench::around_qemu(device.clone(), &tree), device))
+            let bench = match card.other {
+                // The lab's own model of that card has the same sockets.
+                Some(other) => Bench::around_qemu(device.clone(), other.plug_in().0.sockets().to_vec()),
+                None => Bench::around_qemu(device.clone(), bench::sockets(&tree)),
+            };
+            Ok((bench, device))
         }
     }
 }

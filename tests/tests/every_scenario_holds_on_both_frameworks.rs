@@ -23,6 +23,9 @@ macro_rules! on_both {
         mod wavert {
             $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WaveRt); })*
         }
+        mod wavepci {
+            $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WavePci); })*
+        }
         mod wavecyclic {
             $(#[test] fn $name() { super::run(stringify!($name), super::Framework::WaveCyclic); })*
         }

@@ -23,7 +23,7 @@ fn ready() -> bool {
 }
 
 fn on(framework: Framework, card: Card) -> Setup {
-    let codec = card.codec.clone().unwrap();
+    let codec = card.codec.clone().unwrap_or_default();
     Setup { build: Build::Native, device: Device::Qemu(card), framework, codec, seed: 1 }
 }
 
@@ -131,7 +131,42 @@ fn one_seed_gives_the_same_bytes_and_the_same_trace_twice() {
     }
 }
 
-/// What a sample becomes at a gain code of 74 steps: QEMU's mixer is linear in the code, in 1/255 and then 2^-32.
+#[test]
+fn every_wave_port_plays_and_records_exactly() {
+    if !ready() {
+        return;
+    }
+    for framework in [Framework::WavePci, Framework::WaveCyclic] {
+        let row = play::run_one(&on(framework, Card::new("hda-output", 48_000)), None, &usual(9_600));
+        let row = row.unwrap_or_else(|e| panic!("{framework}: {e:?}"));
+        assert!(row.exact && row.faults.is_empty(), "{framework}: {:#?}", row.faults);
+        let said = usual(9_600);
+        let card = Card { input: qemu::audio::input(&said), ..Card::new("hda-duplex", 48_000) };
+        let row = record::run_one(&on(framework, card), None, &said).unwrap_or_else(|e| panic!("{framework}: {e:?}"));
+        assert!(row.exact && row.faults.is_empty(), "{framework}: {:#?}", row.faults);
+    }
+}
+
+#[test]
+fn ac97_plays_and_records_exactly() {
+    if !ready() {
+        return;
+    }
+    for framework in [Framework::Acx, Framework::WaveRt, Framework::WavePci, Framework::WaveCyclic] {
+        for rate in [48_000, 44_100, 8_000] {
+            let clip = signal::noise(Format::pcm(rate, 2, 16, 16).unwrap(), u64::from(rate) / 5, 9);
+            let card = Card::of(duet_lab::cards::Card::Ac97, rate);
+            let row = play::run_one(&on(framework, card.clone()), None, &clip);
+            let row = row.unwrap_or_else(|e| panic!("{framework} {rate}: {e:?}"));
+            assert!(row.exact && row.faults.is_empty(), "{framework} {rate}, playing: {:#?}", row.faults);
+            let card = Card { input: qemu::audio::input(&clip), ..card };
+            let row = record::run_one(&on(framework, card), None, &clip).unwrap_or_else(|e| panic!("{framework} {rate}: {e:?}"));
+            assert!(row.exact && row.faults.is_empty(), "{framework} {rate}, recording: {:#?}", row.faults);
+        }
+    }
+}
+
+/// What a sample becomes at a gain code of 74 steps: QEMU's mixer is linear in the code.
 fn scaled(sample: i16, code: i64) -> i16 {
     let factor = (1_i64 << 32) * (255 * code / 74) / 255;
     (((i128::from(sample) << 16) * i128::from(factor)) >> 48) as i16

@@ -4,13 +4,13 @@ use acx_core::model::format::Format;
 use duet_lab::cli::{play, record};
 use duet_lab::client::Framework;
 use duet_lab::image::build::{Arch, BuildError, Flavour, build};
+use duet_lab::scenario;
 use duet_lab::session::{Build, Setup};
 use duet_lab::signal;
 use duet_lab::wav::Clip;
 
 /// `None` where nothing compiles for Windows.
-fn setup(framework: Framework) -> Option<Setup> {
-    let flavour = if framework == Framework::Acx { Flavour::Acx } else { Flavour::Portcls };
+fn setup(framework: Framework, flavour: Flavour) -> Option<Setup> {
     match build(flavour, Arch::X64) {
         Ok(path) => {
             Some(Setup { build: Build::Image(path), device: Default::default(), framework, codec: "studio".into(), seed: 11 })
@@ -28,8 +28,8 @@ fn noise() -> Clip {
     signal::noise(Format::pcm(48_000, 2, 16, 16).unwrap(), 9_600, 1)
 }
 
-fn both_ways(framework: Framework) {
-    let Some(setup) = setup(framework) else { return };
+fn both_ways(framework: Framework, flavour: Flavour) {
+    let Some(setup) = setup(framework, flavour) else { return };
     let played = play::run_one(&setup, None, &noise()).unwrap_or_else(|e| panic!("{e:?}"));
     assert!(played.exact, "what arrived differs");
     assert!(played.faults.is_empty(), "{:#?}", played.faults);
@@ -40,10 +40,31 @@ fn both_ways(framework: Framework) {
 
 #[test]
 fn the_acx_image_plays_and_records_bit_for_bit() {
-    both_ways(Framework::Acx);
+    both_ways(Framework::Acx, Flavour::Acx);
 }
 
 #[test]
 fn the_portcls_image_plays_and_records_bit_for_bit() {
-    both_ways(Framework::WaveRt);
+    both_ways(Framework::WaveRt, Flavour::Portcls);
+}
+
+/// The ports of systems before Windows Vista, whose clients send requests.
+#[test]
+fn the_older_ports_play_and_record_bit_for_bit() {
+    for flavour in [Flavour::Portcls, Flavour::Legacy] {
+        for framework in [Framework::WavePci, Framework::WaveCyclic] {
+            both_ways(framework, flavour);
+        }
+    }
+}
+
+#[test]
+fn mappings_go_back_whatever_happens_to_the_device() {
+    for flavour in [Flavour::Portcls, Flavour::Legacy] {
+        let Some(setup) = setup(Framework::WavePci, flavour) else { return };
+        for name in ["streams_end_in_every_state", "streams_outlive_sleep_in_every_state", "pulled_out_in_every_state"] {
+            let scenario = scenario::named(name).unwrap();
+            (scenario.run)(&setup).unwrap_or_else(|trouble| panic!("{name}: {trouble}"));
+        }
+    }
 }

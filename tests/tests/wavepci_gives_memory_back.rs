@@ -149,6 +149,35 @@ fn a_request_that_is_being_played_may_be_taken_back() {
     stage::end(session).unwrap();
 }
 
+/// Sleep loses samples. A packet that is mapped only in part ends there, so that what follows is not taken for its continuation.
+#[test]
+fn a_recording_that_sleep_interrupts_ends_its_packet() {
+    let mut session = started(Framework::WavePci, 55);
+    let endpoint = stage::first(session.client(), Direction::Capture).unwrap();
+    let format = Format::pcm(48_000, 2, 16, 16).unwrap();
+    let said = noise(3, 48_000 * 4);
+    session.bench.say(&endpoint.name, &said);
+    // Half a second in a packet: more than the driver maps at once.
+    let mut stream = session.client().open(endpoint.id, StreamRequest { format, packets: 2, packet_frames: 24_000 }).unwrap();
+    stream.set_state(StreamState::Run).unwrap();
+    duet_lab::kernel::run_for(200 * MS);
+    session.client().power(false).unwrap();
+    duet_lab::kernel::run_for(50 * MS);
+    session.client().power(true).unwrap();
+    duet_lab::kernel::run_for(20 * MS);
+    let packet = stream.read_packet().unwrap();
+    let frames = packet.bytes.len() / 4;
+    assert!((9_500..9_800).contains(&frames), "{frames} frames were recorded before the sleep");
+    assert!(said.starts_with(&packet.bytes), "and they are what was said");
+    duet_lab::kernel::run_for(600 * MS);
+    let packet = stream.read_packet().unwrap();
+    assert_eq!(packet.bytes.len(), 96_000, "the next packet is whole");
+    assert!(stage::place_of(&packet.bytes, &said, 4).is_some_and(|at| at >= frames * 4), "and has no gap");
+    stream.set_state(StreamState::Stop).unwrap();
+    drop(stream);
+    stage::end(session).unwrap();
+}
+
 #[test]
 fn every_port_hears_what_may_be_played() {
     for framework in [Framework::WaveRt, Framework::WavePci, Framework::WaveCyclic] {

@@ -87,12 +87,14 @@ impl DeviceArgs {
         match (self.device, self.hw.card()) {
             (DeviceChoice::Virtual, None) => return Ok(Device::Virtual),
             (DeviceChoice::Virtual, Some(card)) => return Ok(Device::Card(card)),
-            (DeviceChoice::Qemu, Some(card)) => return Err(Failure::Input(format!("--hw {}: not on QEMU yet", card.name()))),
-            (DeviceChoice::Qemu, None) => {}
+            (DeviceChoice::Qemu, _) => {}
         }
         let input = input
             .map(|clip| qemu::audio::input(clip).ok_or_else(|| Failure::Input("QEMU's input hears 16-bit mono or stereo".into())));
-        let card = Card::new(&self.codec("")?, rate);
+        let card = match self.hw.card() {
+            Some(other) => Card::of(other, rate),
+            None => Card::new(&self.codec("")?, rate),
+        };
         let controller = self.controller.clone();
         Ok(Device::Qemu(Card { controller, messages: self.messages, input: input.transpose()?, ..card }))
     }

@@ -5,7 +5,7 @@ use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
 use crate::bench::Heard;
 use crate::client::Framework;
 use crate::qemu;
-use crate::scenario::play::{self, Plan, Played};
+use crate::scenario::play::{self, Played};
 use crate::session::{Session, Setup, Verdict};
 use crate::wav::{self, Clip};
 use acx_core::model::format::{ChannelMask, Format};
@@ -63,13 +63,13 @@ pub fn run_one(setup: &Setup, endpoint: Option<&str>, clip: &Clip) -> Result<Row
     let sent = clip.repack(&format).ok_or_else(|| Failure::Check("the samples do not fit the endpoint's containers".into()))?;
     let bar = progress(&format!("{} to {}", setup.framework, found.name), sent.bytes.len() as u64);
     let (bench, exact) = (session.bench.clone(), session.bench.is_exact());
-    let plan = if exact { Plan::brisk(&sent) } else { Plan::calm(&sent) };
+    let plan = qemu::plan(&setup.device, &sent);
     let played = play::play_as(session.client(), &found, &sent, plan, &mut |n| bar.set_position(n)).map_err(usable)?;
     bar.finish_and_clear();
     let first = bench.first_sample_ns();
     let (verdict, heard) = finish(session, &found.name)?;
     // What stays behind in QEMU when it stops is silence.
-    let expected = if exact { play::padded(&sent, played.packet_bytes, plan.least) } else { qemu::audio::output(&sent) };
+    let expected = if exact { play::padded(&sent, played.packet_bytes, plan.least) } else { qemu::arrives(&setup.device, &sent) };
     let exact = heard.bytes.get(..expected.len()) == Some(expected.as_slice());
     let heard_format = Format::new(
         format.rate(),

@@ -2,7 +2,8 @@
 
 use super::device::DeviceArgs;
 use super::{BuildChoice, Failure, FrameworkChoice, named, progress, usable};
-use crate::scenario::{play, play::Plan, record};
+use crate::qemu;
+use crate::scenario::{play, record};
 use crate::session::{Session, Setup};
 use crate::wav::{self, Clip};
 use crate::{client::Framework, signal};
@@ -67,11 +68,12 @@ pub struct Row {
 pub fn run_one(setup: &Setup, endpoint: Option<&str>, signal: &Clip) -> Result<Row, Failure> {
     let mut session = Session::start(setup).map_err(|e| Failure::Check(e.to_string()))?;
     let (found, format) = play::choose(session.client(), Direction::Capture, endpoint, &signal.format).map_err(usable)?;
+    qemu::hear_unchanged(&setup.device, session.client(), &found).map_err(|e| Failure::Check(e.to_string()))?;
     let sent = signal.repack(&format).ok_or_else(|| Failure::Check("the samples do not fit the endpoint's containers".into()))?;
     let bar = progress(&format!("{} from {}", setup.framework, found.name), sent.bytes.len() as u64);
     session.bench.plug(&found.name, true);
     session.bench.say(&found.name, &sent.bytes);
-    let plan = if session.bench.is_exact() { Plan::brisk(&sent) } else { Plan::calm(&sent) };
+    let plan = qemu::plan(&setup.device, &sent);
     let (client, frames) = (session.client(), sent.frames());
     let recorded = record::record_as(client, &found, format, frames, plan.packet_frames, &mut |n| bar.set_position(n));
     let recorded = recorded.map_err(usable)?;

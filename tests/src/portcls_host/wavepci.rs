@@ -313,7 +313,9 @@ impl Streaming for Pin {
     fn position(&self) -> Result<[u64; 2], Status> {
         let played = self.look()?;
         self.settle();
-        let write = self.own.prefetch.get().map_or(self.own.offered.get(), |bytes| played + u64::from(bytes));
+        // A client that records wants to know how far the hardware is; one that plays, from where on its bytes are not taken yet.
+        let ahead = self.own.prefetch.get().map_or(self.own.offered.get(), |bytes| played + u64::from(bytes));
+        let write = if self.capture { played } else { ahead };
         let looped = self.own.queue.first().filter(|f| f.is_looped()).map_or(u64::MAX, |f| f.length as u64);
         Ok([played, write].map(|bytes| bytes % looped))
     }

@@ -50,7 +50,9 @@ impl Audio {
     pub fn prepare(card: &Card, folder: &Path, order: &mut Order) -> io::Result<Self> {
         order.arguments.push("-audiodev".into());
         let rate = card.rate;
-        let Some(input) = &card.input else {
+        // Into a WAV file QEMU writes 1,024 frames at once when it starts. HD Audio's codecs have a queue in front of that.
+        let silent = Vec::new();
+        let Some(input) = card.input.as_ref().or(card.other.map(|_| &silent)) else {
             let output = folder.join("out.wav");
             let device = format!("wav,id={NAME},path={},out.frequency={rate}", output.display());
             order.arguments.push(device);

@@ -1,6 +1,6 @@
 //! A card of QEMU as a device model of the lab.
 
-use super::audio::{Audio, NAME};
+use super::audio::Audio;
 use super::clock::STEP;
 use super::pci::{Function, MESSAGE, MESSAGE_DATA, Window};
 use super::process::{Order, Process};
@@ -73,10 +73,7 @@ impl QemuDevice {
         if card.removable {
             order.arguments.extend(["-device".into(), "pcie-root-port,id=root,addr=5,chassis=1,slot=1".into()]);
         }
-        order.arguments.extend(["-device".into(), format!("{},id=card,{place}", card.controller)]);
-        if let Some(codec) = &card.codec {
-            order.arguments.extend(["-device".into(), format!("{codec},id=codec,audiodev={NAME}")]);
-        }
+        order.arguments.extend(card.devices(place).into_iter().flat_map(|device| ["-device".into(), device]));
         let mut process = Process::start(folder, &order).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => io::Error::new(e.kind(), "QEMU is missing: cargo lab setup installs qemu-system-x86"),
             _ => e,

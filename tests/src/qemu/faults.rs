@@ -4,7 +4,7 @@
 
 use super::device::{QemuDevice, Seam};
 use super::{Card, ram};
-use crate::bench::Bench;
+use crate::bench::{self, Bench};
 use crate::client::{ClientStream, Endpoint, Framework, Refused, StreamState};
 use crate::device::DeviceModel;
 use crate::device::fault::Fault;
@@ -119,7 +119,7 @@ fn start(framework: Framework, card: Card, prepare: impl FnOnce(&mut QemuDevice)
 fn around(device: &Rc<RefCell<QemuDevice>>, tree: &CodecTree) -> io::Result<Bench> {
     let file = device.borrow_mut().process().ram().try_clone()?;
     phys::back_with(phys::Backing { file, place: ram::place });
-    Ok(Bench::around_qemu(device.clone(), tree))
+    Ok(Bench::around_qemu(device.clone(), bench::sockets(tree)))
 }
 
 fn card(session: &Session) -> Result<Rc<RefCell<QemuDevice>>, Trouble> {

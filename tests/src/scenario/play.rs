@@ -103,11 +103,16 @@ impl Plan {
     pub fn brisk(clip: &Clip) -> Self {
         Self { packet_frames: packet_frames(clip.frames(), clip.format.rate()), least: LEAST_PACKETS }
     }
-    /// For hardware that moves samples by the millisecond and keeps some back: packets of 10 ms, and 400 ms of silence at the end.
+    /// For hardware that moves samples by the millisecond and keeps some back: packets of 10 ms, and 250 ms of silence at the end.
     pub fn calm(clip: &Clip) -> Self {
-        let packet_frames = (clip.format.rate() / 100).next_multiple_of(128);
-        let packets = clip.frames().div_ceil(u64::from(packet_frames)) as usize;
-        Self { packet_frames, least: packets + 40 }
+        Self::coarse(clip, clip.format.rate() / 100)
+    }
+    /// For hardware that moves some hundred samples at once: packets of at least so many, and 250 ms of silence at the end.
+    pub fn coarse(clip: &Clip, packet_frames: u32) -> Self {
+        let packet_frames = packet_frames.next_multiple_of(128);
+        let silence = clip.format.rate() / 4;
+        let packets = (clip.frames() + u64::from(silence)).div_ceil(u64::from(packet_frames)) as usize;
+        Self { packet_frames, least: packets + 1 }
     }
 }
 

@@ -137,6 +137,8 @@ impl<T> MappingQueue<T> {
         }
         (self.base, self.cursor, self.silent) = (0, 0, 0);
         self.torn = false;
+        // A framework that was stopped may have forgotten what it had to say.
+        self.available();
     }
     /// The hardware began anew at `linear`: what it was given and has not played is played from there on.
     fn turn(&mut self, linear: u64) {
@@ -161,7 +163,8 @@ impl<T> MappingQueue<T> {
     pub fn waiting(&self) -> u64 {
         self.held.iter().fold(0, |sum, h| sum.saturating_add(u64::from(h.length.saturating_sub(h.done))))
     }
-    /// Times that the hardware ran dry between bytes (render) or bytes were lost (capture), since the last call.
+    /// Times that the hardware ran dry between bytes (render) or bytes were lost (capture), since the last call. It is the client who
+    /// brings no memory in time, so nobody need be told.
     pub fn take_glitches(&mut self) -> u32 {
         core::mem::take(&mut self.glitches)
     }

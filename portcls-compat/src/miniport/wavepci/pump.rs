@@ -46,15 +46,12 @@ impl<F: Driver> PciStream<F> {
         if self.head().model().state() == State::Stop {
             return false;
         }
-        let (torn, glitches) = self.work.with(|w| {
+        let torn = self.work.with(|w| {
             // Looked at under the lock, so that of two processors the later look is also the later copy.
             let look = self.look();
             self.advance(w, look);
-            (w.queue.tear(), w.queue.take_glitches())
+            w.queue.tear()
         });
-        for _ in 0..glitches {
-            self.head().failed();
-        }
         if torn {
             self.mappings.terminate();
         }

@@ -218,7 +218,8 @@ impl PortStream {
         self.unmapped.borrow_mut().clear();
         self.ended.borrow_mut().clear();
         self.offset.set(0);
-        self.asked.set(false);
+        // Whether the port remembers that it was asked is not documented.
+        self.asked.set(self.asked.get() && kernel::random(2) == 0);
         self.offered.set(0);
         self.finished.set(0);
     }
