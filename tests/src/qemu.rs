@@ -79,6 +79,7 @@ impl Card {
         let sound = audio::NAME;
         match (self.other, &self.codec) {
             (Some(cards::Card::Ac97), _) => vec![format!("AC97,id=card,{place},audiodev={sound}")],
+            (Some(cards::Card::Es1370), _) => vec![format!("ES1370,id=card,{place},audiodev={sound}")],
             (None, None) => vec![format!("{},id=card,{place}", self.controller)],
             (None, Some(codec)) => {
                 vec![format!("{},id=card,{place}", self.controller), format!("{codec},id=codec,audiodev={sound}")]
