@@ -77,14 +77,20 @@ impl Card {
     /// What QEMU's command line says of the card; `place` is its slot.
     fn devices(&self, place: &str) -> Vec<String> {
         let sound = audio::NAME;
-        match (self.other, &self.codec) {
-            (Some(cards::Card::Ac97), _) => vec![format!("AC97,id=card,{place},audiodev={sound}")],
-            (Some(cards::Card::Es1370), _) => vec![format!("ES1370,id=card,{place},audiodev={sound}")],
-            (None, None) => vec![format!("{},id=card,{place}", self.controller)],
-            (None, Some(codec)) => {
-                vec![format!("{},id=card,{place}", self.controller), format!("{codec},id=codec,audiodev={sound}")]
-            }
+        if let Some(device) = self.other.and_then(device_name) {
+            return vec![format!("{device},id=card,{place},audiodev={sound}")];
         }
+        let codec = self.codec.as_ref().map(|codec| format!("{codec},id=codec,audiodev={sound}"));
+        std::iter::once(format!("{},id=card,{place}", self.controller)).chain(codec).collect()
+    }
+}
+
+/// QEMU's name of a card beside HD Audio; `None` for one that the lab cannot reach there yet.
+pub fn device_name(card: cards::Card) -> Option<&'static str> {
+    match card.name() {
+        "ac97" => Some("AC97"),
+        "es1370" => Some("ES1370"),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use acx_core::model::format::Format;
 use acx_core::model::pin::Direction;
+use duet_lab::cards;
 use duet_lab::cli::{play, record};
 use duet_lab::client::Framework;
 use duet_lab::qemu::{self, CODECS, Card};
@@ -148,20 +149,26 @@ fn every_wave_port_plays_and_records_exactly() {
 }
 
 #[test]
-fn ac97_plays_and_records_exactly() {
+fn other_cards_play_and_record_exactly() {
     if !ready() {
         return;
     }
-    for framework in [Framework::Acx, Framework::WaveRt, Framework::WavePci, Framework::WaveCyclic] {
-        for rate in [48_000, 44_100, 8_000] {
+    let all = [Framework::Acx, Framework::WaveRt, Framework::WavePci, Framework::WaveCyclic];
+    for kind in cards::Card::ALL.into_iter().filter(|card| qemu::device_name(*card).is_some()) {
+        let more: &[u32] = if kind == cards::Card::Ac97 { &[44_100, 8_000] } else { &[] };
+        let rates = more.iter().copied().chain([kind.rate()]);
+        for (framework, rate) in rates.flat_map(|rate| all.map(|framework| (framework, rate))) {
+            if !kind.serves(framework) {
+                continue;
+            }
             let clip = signal::noise(Format::pcm(rate, 2, 16, 16).unwrap(), u64::from(rate) / 5, 9);
-            let card = Card::of(duet_lab::cards::Card::Ac97, rate);
-            let row = play::run_one(&on(framework, card.clone()), None, &clip);
-            let row = row.unwrap_or_else(|e| panic!("{framework} {rate}: {e:?}"));
-            assert!(row.exact && row.faults.is_empty(), "{framework} {rate}, playing: {:#?}", row.faults);
-            let card = Card { input: qemu::audio::input(&clip), ..card };
-            let row = record::run_one(&on(framework, card), None, &clip).unwrap_or_else(|e| panic!("{framework} {rate}: {e:?}"));
-            assert!(row.exact && row.faults.is_empty(), "{framework} {rate}, recording: {:#?}", row.faults);
+            let row = play::run_one(&on(framework, Card::of(kind, rate)), None, &clip);
+            let row = row.unwrap_or_else(|e| panic!("{kind:?} {framework} {rate}: {e:?}"));
+            assert!(row.exact && row.faults.is_empty(), "{kind:?} {framework} {rate}, playing: {:#?}", row.faults);
+            let card = Card { input: qemu::audio::input(&clip), ..Card::of(kind, rate) };
+            let row = record::run_one(&on(framework, card), None, &clip);
+            let row = row.unwrap_or_else(|e| panic!("{kind:?} {framework} {rate}: {e:?}"));
+            assert!(row.exact && row.faults.is_empty(), "{kind:?} {framework} {rate}, recording: {:#?}", row.faults);
         }
     }
 }

@@ -92,6 +92,9 @@ impl DeviceArgs {
         let input = input
             .map(|clip| qemu::audio::input(clip).ok_or_else(|| Failure::Input("QEMU's input hears 16-bit mono or stereo".into())));
         let card = match self.hw.card() {
+            Some(other) if qemu::device_name(other).is_none() => {
+                return Err(Failure::Input(format!("--hw {}: not on QEMU yet", other.name())));
+            }
             Some(other) => Card::of(other, rate),
             None => Card::new(&self.codec("")?, rate),
         };
