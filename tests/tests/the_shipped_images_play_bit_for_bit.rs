@@ -59,6 +59,24 @@ fn the_older_ports_play_and_record_bit_for_bit() {
 }
 
 #[test]
+fn wavecyclic_ends_well_whatever_happens() {
+    let names = [
+        "streams_end_in_every_state",
+        "streams_outlive_sleep_in_every_state",
+        "pulled_out_in_every_state",
+        "every_question_is_answered",
+        "one_packet_goes_round",
+    ];
+    for flavour in [Flavour::Portcls, Flavour::Legacy] {
+        let Some(setup) = setup(Framework::WaveCyclic, flavour) else { return };
+        for name in names {
+            let scenario = scenario::named(name).unwrap();
+            (scenario.run)(&setup).unwrap_or_else(|trouble| panic!("{name}: {trouble}"));
+        }
+    }
+}
+
+#[test]
 fn mappings_go_back_whatever_happens_to_the_device() {
     for flavour in [Flavour::Portcls, Flavour::Legacy] {
         let Some(setup) = setup(Framework::WavePci, flavour) else { return };
