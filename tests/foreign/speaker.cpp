@@ -259,6 +259,9 @@ struct Stream final : StreamBase {
     }
     NTSTATUS SetFormat(DataFormat *) override { return STATUS_NOT_SUPPORTED; }
     NTSTATUS SetState(int state) override {
+#ifdef DEFECT_LOOP
+        for (volatile ULONG i = 0; state == STATE_RUN; i = i + 1) {}
+#endif
 #ifdef DEFECT_COOKIE
         Fill8(state == STATE_RUN ? 24 : 8);
 #endif

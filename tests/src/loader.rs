@@ -30,6 +30,8 @@ pub mod symbols;
 mod trap;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub(crate) mod unwind;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub mod watch;
 
 use acx_core::nt::raw::{DRIVER_OBJECT, NTSTATUS, UNICODE_STRING};
 use std::cell::RefCell;

@@ -14,7 +14,7 @@ use crate::device::hda::codec_tree::CodecTree;
 use crate::device::hda::{Config, HdaController};
 use crate::device::{Bus, DeviceModel, PciIds};
 use crate::loader::pe::Parsed;
-use crate::loader::{Image, LoadError};
+use crate::loader::{Image, LoadError, watch};
 use crate::portcls_host::unknown;
 use crate::scenario::play::summary;
 use crate::session::portcls;
@@ -46,6 +46,8 @@ pub struct Trial {
     pub milliseconds: u32,
     /// Seed of the run.
     pub seed: u64,
+    /// Seconds of processor time for which the driver may run without coming back to the lab.
+    pub patience: u32,
 }
 
 /// Why there is no report.
@@ -167,6 +169,7 @@ pub fn run(trial: &Trial, told: &mut dyn FnMut(&str)) -> Result<Report, TrialErr
         Hardware::Hda(codec) => Some(CodecTree::bundled(codec).ok_or_else(|| TrialError::Codec(codec.clone()))?),
     };
     let _machine = kernel::boot(trial.seed);
+    let _watch = watch::start(trial.patience);
     let image = Image::load(&trial.path)?;
     let (framework, words) = framework(image.parsed()).map_err(|what| TrialError::Framework { path: trial.path.clone(), what })?;
     told(&format!("{name}: {words}; {}", origin(image.parsed(), &trial.path)));
@@ -276,23 +279,33 @@ fn through(client: &mut dyn Client, trial: &Trial, bench: Option<&Bench>, report
     }
 }
 
-/// Sets volume and mute to what they are.
+/// Sets volume and mute to what they are, channel by channel as the system's mixer does: drivers are seen that count up to "all".
 fn controls(client: &mut dyn Client, endpoint: &crate::client::Endpoint, told: &mut dyn FnMut(&str)) {
     if let Some(range) = endpoint.volume {
         // Nothing is 0.0, not -0.0.
         let db = |level: i32| (f64::from(level) / 65_536.0 * 10.0).round() / 10.0 + 0.0;
-        let outcome = client.volume(endpoint.id, 0).and_then(|level| client.set_volume(endpoint.id, None, level).map(|()| level));
-        match outcome {
-            Ok(level) => told(&format!("  volume {:.1} dB, of {:.1} to {:.1}", db(level), db(range.minimum), db(range.maximum))),
-            Err(refused) => told(&format!("  volume: {refused}")),
+        let mut each = (0..range.channels.clamp(1, 32)).map(|channel| {
+            let level = client.volume(endpoint.id, channel)?;
+            client.set_volume(endpoint.id, Some(channel), level).map(|()| level)
+        });
+        let first = each.next();
+        match each.find(Result::is_err).or(first) {
+            Some(Ok(level)) => {
+                told(&format!("  volume {:.1} dB, of {:.1} to {:.1}", db(level), db(range.minimum), db(range.maximum)))
+            }
+            Some(Err(refused)) => told(&format!("  volume: {refused}")),
+            None => {}
         }
     }
-    if endpoint.mute_channels > 0 {
-        let outcome = client.mute(endpoint.id, 0).and_then(|muted| client.set_mute(endpoint.id, None, muted).map(|()| muted));
-        match outcome {
-            Ok(muted) => told(if muted { "  muted" } else { "  not muted" }),
-            Err(refused) => told(&format!("  mute: {refused}")),
-        }
+    let mut each = (0..endpoint.mute_channels.min(32)).map(|channel| {
+        let muted = client.mute(endpoint.id, channel)?;
+        client.set_mute(endpoint.id, Some(channel), muted).map(|()| muted)
+    });
+    let first = each.next();
+    match each.find(Result::is_err).or(first) {
+        Some(Ok(muted)) => told(if muted { "  muted" } else { "  not muted" }),
+        Some(Err(refused)) => told(&format!("  mute: {refused}")),
+        None => {}
     }
 }
 

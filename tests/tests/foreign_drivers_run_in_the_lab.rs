@@ -12,7 +12,7 @@ fn built(source: &str, defines: &[&str]) -> Option<(TempDir, Trial)> {
     let options: &[&str] = if defines.contains(&"DEFECT_COOKIE") { &["-fstack-protector-strong"] } else { &[] };
     let recipe = Recipe { source, defines, options, ..Recipe::default() };
     let path = compile(&recipe, folder.path()).unwrap_or_else(|e| panic!("{e}"))?;
-    Some((folder, Trial { path, hardware: Hardware::None, milliseconds: 500, seed: 3 }))
+    Some((folder, Trial { path, hardware: Hardware::None, milliseconds: 500, seed: 3, patience: 60 }))
 }
 
 fn tried(source: &str, defines: &[&str]) -> Option<Report> {
@@ -171,6 +171,15 @@ fn a_crash_ends_the_run_with_stop_code_function_and_line() {
             "DEFECT_COOKIE",
         ),
         (
+            "speaker.cpp",
+            [
+                "CLOCK_WATCHDOG_TIMEOUT (0x101): it has run for 1 s at IRQL 0 without coming back",
+                "in Stream::SetState (speaker.cpp:",
+                "IMiniportWaveRTStream::SetState",
+            ],
+            "DEFECT_LOOP",
+        ),
+        (
             "circuit.c",
             ["SYSTEM_THREAD_EXCEPTION_NOT_HANDLED (0x7e): call of 0x0", "in run (circuit.c:", "EvtAcxStreamRun"],
             "DEFECT_CRASH",
@@ -178,7 +187,7 @@ fn a_crash_ends_the_run_with_stop_code_function_and_line() {
     ];
     for (source, parts, define) in expected {
         let Some((_folder, trial)) = built(source, &[define]) else { return };
-        let output = Command::new(env!("CARGO_BIN_EXE_lab")).arg("run").arg(&trial.path).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_lab")).args(["run", "--patience", "1"]).arg(&trial.path).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{text}");
         for part in parts {

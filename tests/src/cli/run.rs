@@ -34,6 +34,9 @@ pub struct Run {
     /// Seed of the run.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How long the driver may run without coming back, in seconds of processor time, until it counts as hung.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    patience: u32,
     /// Show the filters or circuits that it presented.
     #[arg(long)]
     describe: bool,
@@ -55,7 +58,13 @@ impl Run {
             HardwareChoice::None => Hardware::None,
             HardwareChoice::Hda => Hardware::Hda(self.codec.clone()),
         };
-        let trial = Trial { path: self.driver.clone(), hardware, milliseconds: self.milliseconds, seed: self.seed };
+        let trial = Trial {
+            path: self.driver.clone(),
+            hardware,
+            milliseconds: self.milliseconds,
+            seed: self.seed,
+            patience: self.patience,
+        };
         let mut told = |line: &str| {
             if !self.json {
                 println!("{line}");

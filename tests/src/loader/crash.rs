@@ -127,6 +127,16 @@ pub(super) fn end(fault: Fault, context: &Context<'_>) -> ! {
     finish(&stop, &places)
 }
 
+/// Ends the process since the driver does not come back.
+pub(super) fn hung(seconds: u32, context: &Context<'_>) -> ! {
+    let level = kernel::try_with(|s| s.irql).unwrap_or(0);
+    let places = current().map_or_else(Vec::new, |image| unwind::at_fault(&image, context));
+    let what = format!("it has run for {seconds} s at IRQL {level} without coming back");
+    // DPC_WATCHDOG_VIOLATION is the system's word for it at DISPATCH_LEVEL; below, other threads run on.
+    let stop = if level >= 2 { stop(0x133, "DPC_WATCHDOG_VIOLATION", what) } else { stop(0x101, "CLOCK_WATCHDOG_TIMEOUT", what) };
+    finish(&stop, &places)
+}
+
 /// The driver asked for the end: `KeBugCheckEx`.
 pub fn bug_check(code: u32, parameters: [usize; 4]) -> ! {
     let places = current().map_or_else(Vec::new, |image| unwind::from_here(&image));
