@@ -60,12 +60,13 @@ impl<P: Platform> Controller<P> {
     /// As [`Self::put`].
     pub fn turn(&self, knob: Knob, setting: Setting) -> Result<(), Error> {
         let [left, right] = setting.levels.map(|level| knob.code(level));
-        let value = Volume::new().with_left(left).with_right(right).with_mute(setting.muted);
+        // The fields have six bits, and say so by a panic.
+        let value = Volume::new().with_left(left & 0x3F).with_right(right & 0x3F).with_mute(setting.muted);
         match knob {
             Knob::PcmOut => self.put(mixer::PCM_OUT, value),
             Knob::Record => self.put(mixer::RECORD_GAIN, value),
             // One channel, in the place of the right one.
-            Knob::Microphone => self.put(mixer::MICROPHONE_GAIN, value.with_left(0).with_right(left)),
+            Knob::Microphone => self.put(mixer::MICROPHONE_GAIN, value.with_left(0).with_right(left & 0x3F)),
         }
     }
     /// Opens the outputs at 0 dB: what is played is set by its own knob. PASSIVE_LEVEL.
