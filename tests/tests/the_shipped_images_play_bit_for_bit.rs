@@ -4,8 +4,9 @@ use acx_core::model::format::Format;
 use duet_lab::cli::{play, record};
 use duet_lab::client::Framework;
 use duet_lab::image::build::{Arch, BuildError, Flavour, build};
+use duet_lab::qemu::{self, Card};
 use duet_lab::scenario;
-use duet_lab::session::{Build, Setup};
+use duet_lab::session::{Build, Device, Setup};
 use duet_lab::signal;
 use duet_lab::wav::Clip;
 
@@ -85,4 +86,28 @@ fn mappings_go_back_whatever_happens_to_the_device() {
             (scenario.run)(&setup).unwrap_or_else(|trouble| panic!("{name}: {trouble}"));
         }
     }
+}
+
+/// On a card that others wrote.
+fn on_qemu(framework: Framework, flavour: Flavour) {
+    if !qemu::is_installed() {
+        return eprintln!("SKIPPED: no {} here; `cargo lab setup` installs it", qemu::process::PROGRAM);
+    }
+    let Some(setup) = setup(framework, flavour) else { return };
+    let card = Card { input: Some(noise().bytes), ..Card::new("hda-duplex", 48_000) };
+    let setup = Setup { device: Device::Qemu(card), codec: "hda-duplex".into(), ..setup };
+    let played = play::run_one(&setup, None, &noise()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert!(played.exact && played.faults.is_empty(), "{:#?}", played.faults);
+    let recorded = record::run_one(&setup, None, &noise()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert!(recorded.exact && recorded.faults.is_empty(), "{:#?}", recorded.faults);
+}
+
+#[test]
+fn the_acx_image_plays_and_records_on_qemu() {
+    on_qemu(Framework::Acx, Flavour::Acx);
+}
+
+#[test]
+fn the_portcls_image_plays_and_records_on_qemu() {
+    on_qemu(Framework::WaveRt, Flavour::Portcls);
 }
