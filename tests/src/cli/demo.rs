@@ -1,7 +1,7 @@
 //! `lab demo`: the bundled recording out and in through every framework.
 
 use super::device::DeviceArgs;
-use super::{Failure, FrameworkChoice, graph, play, record};
+use super::{Failure, FrameworkChoice, graph, midi, play, record};
 use crate::session::{Build, Setup};
 use crate::wav;
 use std::path::PathBuf;
@@ -51,7 +51,8 @@ impl Demo {
         table(&rows);
         let (played, recorded): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         play::verdict(&played)?;
-        record::verdict(&recorded)
+        record::verdict(&recorded)?;
+        midi::demo(&self.output, self.seed)
     }
 }
 

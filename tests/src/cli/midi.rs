@@ -11,7 +11,10 @@ use crate::midi_session::{MidiPort, MidiSetup, Timed};
 use crate::scenario::midi::{self, Played, Timing};
 use crate::session::Build;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// A phrase of notes, controllers, clocks and two exclusive messages: three and a half seconds.
+static PHRASE: &[u8] = include_bytes!("../../recordings/phrase.mid");
 
 /// Arguments of `lab midi`.
 #[derive(Debug, clap::Args)]
@@ -153,6 +156,23 @@ impl Midi {
         }
         rows.iter().try_for_each(Row::check)
     }
+}
+
+/// The bundled phrase through both ports: its part of `lab demo`.
+///
+/// # Errors
+/// As [`Midi::run`].
+pub fn demo(output: &Path, seed: u64) -> Result<(), Failure> {
+    let source = output.join("phrase.mid");
+    super::write(&source, PHRASE)?;
+    let messages = midi_file::read(PHRASE).map_err(|e| Failure::Input(e.to_string()))?;
+    println!("{}: {} messages, on an MPU-401 with its output led back", source.display(), messages.len());
+    let mut rows = Vec::new();
+    for port in [MidiPort::Midi, MidiPort::Dmus] {
+        rows.push(run_one(&MidiSetup::native(port, seed), &messages)?);
+    }
+    table(&rows);
+    rows.iter().try_for_each(Row::check)
 }
 
 fn object(row: &Row, messages: usize, bytes: usize) -> serde_json::Value {

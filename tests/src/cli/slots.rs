@@ -2,8 +2,9 @@
 
 use super::{BuildChoice, Failure, FrameworkChoice};
 use crate::client::Framework;
+use crate::midi_session::{MidiPort, MidiSetup};
 use crate::portcls_host::coverage;
-use crate::scenario;
+use crate::scenario::{self, midi_life};
 use crate::session::Setup;
 
 /// Arguments of `lab slots`.
@@ -39,6 +40,15 @@ impl Slots {
                     continue;
                 }
                 (one.run)(&setup).map_err(|trouble| Failure::Check(format!("{} on {framework}: {trouble}", one.name)))?;
+            }
+        }
+        if self.framework == FrameworkChoice::All {
+            for port in [MidiPort::Midi, MidiPort::Dmus] {
+                let setup = MidiSetup { build: self.build.of(Framework::WaveRt)?, ..MidiSetup::native(port, 1) };
+                for one in midi_life::ALL.iter().filter(|s| s.name.contains(&self.scenario)) {
+                    let failed = |trouble| Failure::Check(format!("{} behind port {}: {trouble}", one.name, port.name()));
+                    (one.run)(&setup).map_err(failed)?;
+                }
             }
         }
         let slots = coverage::slots();

@@ -9,14 +9,15 @@ use crate::portcls_host::driver::{Com, method, method_at};
 use crate::portcls_host::guids::{IID_IMXF, IID_ISynthSinkDMus};
 use core::ptr::null_mut;
 
-fn shared(pointer: Option<Ptr>) -> Result<Com, Trouble> {
-    pointer.map(|p| Com::shared(p, "stream")).ok_or_else(|| Trouble::Unexpected("no stream".into()))
+fn shared(pointer: Option<Ptr>, port: MidiPort) -> Result<Com, Trouble> {
+    let name = if port == MidiPort::Midi { "IMiniportMidiStream" } else { "IMXF" };
+    pointer.map(|p| Com::shared(p, name)).ok_or_else(|| Trouble::Unexpected("no stream".into()))
 }
 
 /// Calls them on both streams.
 pub(super) fn call(session: &mut MidiSession, port: MidiPort) -> Result<(), Trouble> {
     let (mut output, mut input) = (session.open(false)?, session.open(true)?);
-    let (play, record) = (shared(output.unknown())?, shared(input.unknown())?);
+    let (play, record) = (shared(output.unknown(), port)?, shared(input.unknown(), port)?);
     ensure!(play.query(&IID_ISynthSinkDMus, "ISynthSinkDMus").is_none(), "an interface without a synthesizer renders waves");
     for pin in [&mut output, &mut input] {
         pin.set_state(KSSTATE_PAUSE)?;
