@@ -250,6 +250,8 @@ impl<F: Driver> Adapter<F> {
     /// Sets the timer for whatever comes next. <= DISPATCH_LEVEL, with no lock held.
     pub fn midi_rearm(&self, index: usize) {
         let Some((unit, hardware)) = self.midi(index) else { return };
+        // Setting the timer anew puts off what it would have done.
+        unit.port.pump(hardware);
         unit.timer.with(|timer| {
             let Some(timer) = timer else { return };
             // Under the timer's lock, so that the last one to set it knows everything that came before.

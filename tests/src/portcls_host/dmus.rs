@@ -306,7 +306,8 @@ impl Streaming for Pin {
             }
         }
         if state == KSSTATE_RUN {
-            self.tick();
+            // What is due at once does not wait for the timer.
+            self.sequence();
         }
     }
 
