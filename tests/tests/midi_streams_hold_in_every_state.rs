@@ -45,3 +45,12 @@ fn every_scenario_holds_for_the_portcls_image() {
 fn every_scenario_holds_for_the_legacy_image() {
     image(Flavour::Legacy, MidiPort::Midi);
 }
+
+/// Notes, controllers, clocks and exclusive messages, some of them while the cable is busy: byte for byte, heard again, in time.
+#[test]
+fn the_bundled_phrase_passes_both_ports() {
+    let folder = tempfile::tempdir().unwrap();
+    for seed in [1, 2] {
+        duet_lab::cli::midi::demo(folder.path(), seed).unwrap_or_else(|e| panic!("{e:?}"));
+    }
+}
