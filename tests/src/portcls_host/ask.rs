@@ -86,6 +86,9 @@ impl PcClient {
             get(&pin, &request(&KSPROPSETID_Connection, 3, GET, &[]), 24).map_err(refused("allocator framing"))?;
             return Ok(());
         }
+        if !ok(filter.port().describe_device()) {
+            return Err(Refused::new("device description", filter.port().describe_device()));
+        }
         get(&pin, &request(&KSPROPSETID_RtAudio, 2, GET, &[]), 12).map_err(refused("latency"))?;
         // A driver need not have registers.
         for register in [3, 4] {

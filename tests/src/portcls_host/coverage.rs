@@ -26,7 +26,7 @@ pub fn reset() {
 /// One slot of an interface that the driver has given to the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// The interface.
+    /// The interface that declares it.
     pub interface: String,
     /// The method.
     pub method: String,
@@ -56,8 +56,9 @@ pub fn slots() -> Vec<Slot> {
         }
         for method in fact["methods"].as_array().into_iter().flatten() {
             let slot = method["slot"].as_u64().expect("a slot has a number") as usize;
-            let interface = method["from"].as_str().unwrap_or(name).to_owned();
+            let declared = method["from"].as_str().unwrap_or(name);
             let method = method["name"].as_str().expect("a slot has a name").to_owned();
+            let interface = oldest(&facts, declared, slot, &method);
             if slot > 2 {
                 let count = calls.get(&(name, slot)).copied().unwrap_or(0);
                 let place = list.entry((interface.clone(), slot));
@@ -66,6 +67,18 @@ pub fn slots() -> Vec<Slot> {
         }
     }
     list.into_values().collect()
+}
+
+/// The first of an interface's generations (IFoo, IFoo2, IFoo3) that has this method in this slot: a system calls the newest that it
+/// knows, and each restates the methods of those before.
+fn oldest(facts: &serde_json::Value, interface: &str, slot: usize, method: &str) -> String {
+    let stem = interface.trim_end_matches(|c: char| c.is_ascii_digit());
+    let has = |name: &String| {
+        let methods = facts["interfaces"][name]["methods"].as_array();
+        methods.is_some_and(|all| all.iter().any(|m| m["slot"] == slot && m["name"] == method))
+    };
+    let generations = [stem.to_owned(), format!("{stem}2"), format!("{stem}3")];
+    generations.into_iter().find(has).unwrap_or_else(|| interface.to_owned())
 }
 
 /// The slots as lines of a table: `interface slot method: n calls`.

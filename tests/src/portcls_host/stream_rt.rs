@@ -5,7 +5,7 @@ use super::adapter::HostRef;
 use super::driver::{Com, method};
 use super::guids::*;
 use super::pages::{self, PortStream};
-use super::port::Bound;
+use super::port::{Bound, Kind, Port};
 use super::seam::{self, Rule};
 use super::stream::Stream;
 use core::cell::{Cell, RefCell};
@@ -85,6 +85,20 @@ impl RealTime {
     /// The stream is gone, and its pages must be.
     pub(super) fn closed(&self) {
         self.pages.check_empty();
+    }
+}
+
+impl Port {
+    /// `IMiniportWaveRT::GetDeviceDescription`: a DEVICE_DESCRIPTION says that it is a bus master.
+    pub(super) fn describe_device(&self) -> Status {
+        let Some(bound) = self.bound().filter(|_| self.kind == Kind::WaveRt) else { return STATUS_NOT_SUPPORTED };
+        let mut description = Aligned::new(&[0; 72]);
+        let place = description.ptr(0);
+        let status = method!(bound.miniport, 7, "IMiniportWaveRT::GetDeviceDescription"; (Ptr) -> Status; place);
+        if description.overrun() || ok(status) && description.bytes()[4] != 1 {
+            seam::report(Rule::StreamContract, "GetDeviceDescription describes no bus master, or more than that".into());
+        }
+        status
     }
 }
 
