@@ -202,3 +202,52 @@ fn what_is_no_audio_driver_is_said_to_be_none() {
     let error = run(&trial, &mut |_| {}).unwrap_err();
     assert!(matches!(&error, TrialError::Framework { what, .. } if what.contains("no audio driver")), "{error}");
 }
+
+/// Some bytes of an image changed: in its headers and directories, its sections, or cut off.
+fn spoil(image: &mut Vec<u8>, rng: &mut impl rand::Rng) {
+    let word = |at: usize| u32::from_le_bytes(image[at..at + 4].try_into().unwrap()) as usize;
+    let header = word(0x3C);
+    let odd = [0, 1, 0x1000, 0x7FFF_FFFF, u32::MAX, rng.random_range(0..0x2_0000)];
+    let value = odd[rng.random_range(0..odd.len())].to_le_bytes();
+    match rng.random_range(0..4) {
+        0 => image.truncate(rng.random_range(0..image.len())),
+        1 => {
+            // IMAGE_NT_HEADERS64: directories at 24 + 112, eight bytes each.
+            let at = header + 136 + 4 * rng.random_range(0..32);
+            image[at..at + 4].copy_from_slice(&value);
+        }
+        2 => {
+            let at = header + rng.random_range(0..0x200);
+            image[at] = rng.random();
+        }
+        _ => {
+            for _ in 0..rng.random_range(1..16) {
+                let at = rng.random_range(0x400..image.len());
+                image[at] = rng.random();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_spoilt_image_gets_an_answer_and_never_a_crash_or_a_hang() {
+    use rand::SeedableRng as _;
+    let Some((folder, trial)) = built("speaker.cpp", &[]) else { return };
+    let whole = std::fs::read(&trial.path).unwrap();
+    let path = folder.path().join("spoilt.sys");
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(11);
+    for n in 0..300 {
+        let mut bytes = whole.clone();
+        spoil(&mut bytes, &mut rng);
+        std::fs::write(&path, &bytes).unwrap();
+        let _report = duet_lab::image::inspect::inspect(&path, duet_lab::image::inspect::kind_of(&path));
+        if n % 10 != 0 {
+            continue;
+        }
+        let arguments = ["run", "--milliseconds", "50", "--patience", "1"];
+        let output = Command::new(env!("CARGO_BIN_EXE_lab")).args(arguments).arg(&path).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0..=2)), "{n}: {:?} {text}", output.status);
+        assert!(output.status.success() || text.contains("lab: "), "{n}: no reason in {text}");
+    }
+}

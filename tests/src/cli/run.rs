@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::trial::{self, Hardware, Trial, TrialError};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Hardware on the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -48,12 +49,33 @@ pub struct Run {
     json: bool,
 }
 
+/// Set in the process that runs the driver.
+const INSIDE: &str = "DUET_LAB_RUN";
+
 impl Run {
+    /// Runs the same command in a process of its own: a driver that writes over the lab's memory takes only that one with it.
+    fn apart(&self) -> Result<(), Failure> {
+        let lab = std::env::current_exe().map_err(|e| Failure::Input(e.to_string()))?;
+        let mut command = Command::new(lab);
+        let status = command.args(std::env::args_os().skip(1)).env(INSIDE, "1").status();
+        let status = status.map_err(|e| Failure::Input(e.to_string()))?;
+        match status.code() {
+            Some(code) => std::process::exit(code),
+            None => Err(Failure::Check(format!(
+                "{}: the lab did not survive this driver ({status}): it spoilt memory that is not its own",
+                self.driver.display()
+            ))),
+        }
+    }
+
     /// Runs the trial and prints the report.
     ///
     /// # Errors
     /// The image cannot be run, or something was wrong.
     pub fn run(&self) -> Result<(), Failure> {
+        if std::env::var_os(INSIDE).is_none() {
+            return self.apart();
+        }
         let hardware = match self.hw {
             HardwareChoice::None => Hardware::None,
             HardwareChoice::Hda => Hardware::Hda(self.codec.clone()),
