@@ -108,9 +108,12 @@ fn time(format: &Format, bytes: u32) -> u32 {
 /// A number of bytes as time in 100 ns.
 #[must_use]
 pub fn as_time(format: &Format, bytes: i64) -> i64 {
-    let scaled = i128::from(bytes).saturating_mul(10_000_000);
-    let time = scaled.checked_div(i128::from(format.bytes_per_second())).unwrap_or(0);
-    i64::try_from(time).unwrap_or(i64::MAX)
+    // In two parts, since a division of 128 bits brings exception handlers into the image: seconds, and what is left of one.
+    let rate = i64::from(format.bytes_per_second());
+    let parts = bytes.checked_div(rate).zip(bytes.checked_rem(rate));
+    let (seconds, rest) = parts.unwrap_or((0, 0));
+    let rest = rest.saturating_mul(10_000_000).checked_div(rate).unwrap_or(0);
+    seconds.saturating_mul(10_000_000).saturating_add(rest)
 }
 
 /// The byte that silence is made of: 8-bit samples are unsigned (mmreg.h).
