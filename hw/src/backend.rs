@@ -6,6 +6,7 @@ pub mod es1370;
 pub mod hda;
 pub mod mpu401;
 pub(crate) mod plain;
+pub mod sb16;
 
 use crate::io;
 use acx_core::model::Error;

@@ -41,6 +41,9 @@ pub const AC97_CONTROLLERS: &[(PciId, &str)] = &[
 /// Ensoniq's ES1370, AudioPCI.
 pub const ES1370: PciId = PciId { vendor: 0x1274, device: 0x5000 };
 
+/// Sound Blaster 16: Creative's Plug and Play cards, and what calls itself compatible.
+pub const SB16: [[u8; 7]; 3] = [*b"CTL0031", *b"CTL0001", *b"PNPB003"];
+
 /// An MPU-401 compatible interface (the EISA id list of Plug and Play for ISA).
 pub const MPU401: [u8; 7] = *b"PNPB006";
 
@@ -84,6 +87,8 @@ pub enum Kind {
     Ac97,
     /// Ensoniq's AudioPCI.
     Es1370,
+    /// A Sound Blaster 16.
+    Sb16,
     /// A MIDI interface.
     Mpu401,
 }
@@ -96,6 +101,7 @@ impl Kind {
         match identity {
             _ if among(AC97_CONTROLLERS) => Self::Ac97,
             Identity::Pci(ES1370) => Self::Es1370,
+            Identity::Pnp(id) if SB16.contains(&id) => Self::Sb16,
             Identity::Pnp(id) if id == MPU401 => Self::Mpu401,
             _ => Self::Hda,
         }
@@ -107,7 +113,7 @@ impl Kind {
             Self::Hda => (Space::Memory, 1),
             // Codec and bus master. Later ones have them in memory too; the ports are there as well.
             Self::Ac97 => (Space::Ports, 2),
-            Self::Es1370 | Self::Mpu401 => (Space::Ports, 1),
+            Self::Es1370 | Self::Sb16 | Self::Mpu401 => (Space::Ports, 1),
         }
     }
     /// What it reaches in memory.
@@ -116,7 +122,7 @@ impl Kind {
         match self {
             Self::Hda => Master::Wide,
             Self::Ac97 | Self::Es1370 => Master::Low,
-            Self::Mpu401 => Master::No,
+            Self::Sb16 | Self::Mpu401 => Master::No,
         }
     }
 }

@@ -32,3 +32,4 @@ pub mod io;
 pub mod mpu401;
 pub mod reg;
 pub mod room;
+pub mod sb16;

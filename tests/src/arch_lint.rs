@@ -25,7 +25,7 @@ const UNSAFE: [&str; 12] = [
 ];
 
 /// What a folder must never name: (folder, words).
-const DIRECTIONS: [(&str, &[&str]); 11] = [
+const DIRECTIONS: [(&str, &[&str]); 12] = [
     ("acx-core/src/model", &["crate::ks", "crate::nt", "crate::wdf", "crate::acx", "unsafe"]),
     ("acx-core/src/ks", &["crate::nt", "crate::wdf", "crate::acx"]),
     ("acx-core/src/nt", &["crate::model", "crate::wdf", "crate::acx"]),
@@ -35,6 +35,7 @@ const DIRECTIONS: [(&str, &[&str]); 11] = [
     ("hw/src/hda", &["acx_core", "crate::backend"]),
     ("hw/src/ac97", &["acx_core", "crate::backend"]),
     ("hw/src/es1370", &["acx_core", "crate::backend"]),
+    ("hw/src/sb16", &["acx_core", "crate::backend"]),
     ("hw/src/mpu401", &["acx_core", "crate::backend"]),
     ("hw/src/backend", &["acx_core::ks", "acx_core::nt", "acx_core::wdf", "acx_core::acx", "portcls_compat"]),
 ];

@@ -5,6 +5,7 @@ use crate::client::Framework;
 use crate::device::DeviceModel;
 use crate::device::ac97::{self, Ac97Controller, Input};
 use crate::device::es1370::Es1370Card;
+use crate::device::sb16::Sb16Card;
 use acx_core::model::pin::Direction;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,24 +17,27 @@ pub enum Card {
     Ac97,
     /// ES1370: Ensoniq's AudioPCI.
     Es1370,
+    /// Sound Blaster 16, on ISA.
+    Sb16,
 }
 
 impl Card {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Ac97, Self::Es1370];
+    pub const ALL: [Self; 3] = [Self::Ac97, Self::Es1370, Self::Sb16];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ac97 => "ac97",
             Self::Es1370 => "es1370",
+            Self::Sb16 => "sb16",
         }
     }
     /// A rate in Hz that its converters run at exactly.
     pub fn rate(self) -> u32 {
         match self {
             Self::Ac97 => 48_000,
-            Self::Es1370 => 44_100,
+            Self::Es1370 | Self::Sb16 => 44_100,
         }
     }
     /// Whether its driver can stream through a framework.
@@ -42,6 +46,7 @@ impl Card {
             Self::Ac97 => true,
             // Its buffers lie in one piece, which those of WaveRT and ACX do not.
             Self::Es1370 => matches!(framework, Framework::WavePci | Framework::WaveCyclic),
+            Self::Sb16 => framework == Framework::WaveCyclic,
         }
     }
     /// Powers it on: the desk around it, and the device for the bus.
@@ -49,6 +54,7 @@ impl Card {
         match self {
             Self::Ac97 => around(Ac97Controller::new(ac97::Config::default())),
             Self::Es1370 => around(Es1370Card::new()),
+            Self::Sb16 => around(Sb16Card::new()),
         }
     }
 }
@@ -90,6 +96,27 @@ impl Desk for Es1370Card {
         // One stream at a time is heard apart; which of the two channels it has is the driver's choice.
         let parts = [0, 1].map(|n| self.take_played(n)).concat();
         Heard { bytes: parts.into_iter().flat_map(|p| p.bytes).collect(), channels: 2, container_bits: 16 }
+    }
+    fn say(&mut self, _socket: &str, frames: &[u8]) {
+        self.feed(frames);
+    }
+    fn defects(&self) -> Vec<String> {
+        self.defects().to_vec()
+    }
+    fn first_sample_ns(&self) -> Option<u64> {
+        self.first_sample()
+    }
+}
+
+impl Desk for Sb16Card {
+    fn sockets(&self) -> Vec<Socket> {
+        sockets(&[("LineOut", Direction::Render), ("LineIn", Direction::Capture)])
+    }
+    fn hear(&mut self, _socket: &str) -> Heard {
+        let parts = self.take_played();
+        let (channels, width) = parts.first().map_or((2, 2), |p| (p.channels, p.width));
+        let bytes = parts.into_iter().flat_map(|p| p.bytes).collect();
+        Heard { bytes, channels, container_bits: 8 * width }
     }
     fn say(&mut self, _socket: &str, frames: &[u8]) {
         self.feed(frames);

@@ -12,6 +12,7 @@ pub mod hostile_codec;
 pub mod isa_dma;
 pub mod mpu401;
 pub mod regfile;
+pub mod sb16;
 pub mod trace;
 
 /// Access of a device to the memory of the machine.

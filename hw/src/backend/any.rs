@@ -4,6 +4,7 @@ use super::ac97::{Ac97Device, Ac97Stream};
 use super::es1370::{Es1370Device, Es1370Stream};
 use super::hda::{Config, HdaDevice, HdaStream};
 use super::mpu401::{Mpu401Device, NoStream};
+use super::sb16::{Sb16Device, Sb16Stream};
 use crate::ids::{Identity, Kind};
 use crate::io::Platform;
 use acx_core::model::Error;
@@ -25,6 +26,8 @@ pub enum AnyDevice<P: Platform> {
     Ac97(Ac97Device<P>),
     /// ES1370.
     Es1370(Es1370Device<P>),
+    /// Sound Blaster 16.
+    Sb16(Sb16Device<P>),
     /// A MIDI interface.
     Mpu401(Mpu401Device<P>),
 }
@@ -37,6 +40,8 @@ pub enum AnyStream<P: Platform> {
     Ac97(Ac97Stream<P>),
     /// ES1370.
     Es1370(Es1370Stream<P>),
+    /// Sound Blaster 16.
+    Sb16(Sb16Stream<P>),
     /// None: a MIDI interface has no audio.
     Mpu401(NoStream),
 }
@@ -48,6 +53,7 @@ macro_rules! each {
             $kind::Hda($one) => $what,
             $kind::Ac97($one) => $what,
             $kind::Es1370($one) => $what,
+            $kind::Sb16($one) => $what,
             $kind::Mpu401($one) => $what,
         }
     };
@@ -64,6 +70,7 @@ impl<P: Platform> AnyDevice<P> {
             Kind::Hda => Self::Hda(HdaDevice::start(platform, Config::of(identity))?),
             Kind::Ac97 => Self::Ac97(Ac97Device::start(platform)?),
             Kind::Es1370 => Self::Es1370(Es1370Device::start(platform)?),
+            Kind::Sb16 => Self::Sb16(Sb16Device::start(platform)?),
             Kind::Mpu401 => Self::Mpu401(Mpu401Device::start(platform, polled)?),
         })
     }
@@ -89,6 +96,7 @@ impl<P: Platform> Device for AnyDevice<P> {
             Self::Hda(d) => AnyStream::Hda(d.open_stream(circuit, pin, mode, format)?),
             Self::Ac97(d) => AnyStream::Ac97(d.open_stream(circuit, pin, mode, format)?),
             Self::Es1370(d) => AnyStream::Es1370(d.open_stream(circuit, pin, mode, format)?),
+            Self::Sb16(d) => AnyStream::Sb16(d.open_stream(circuit, pin, mode, format)?),
             Self::Mpu401(d) => AnyStream::Mpu401(d.open_stream(circuit, pin, mode, format)?),
         })
     }

@@ -59,8 +59,9 @@ fn enable(control: Control, number: usize, on: bool) -> Control {
 fn clock(control: Control, number: usize, rate: u32) -> Control {
     match number {
         channel::DAC1 => {
-            let code = spec::DAC1_RATES.iter().find(|(known, _)| *known == rate).map_or(0, |(_, code)| *code & 3);
-            control.with_dac1_rate(code)
+            let code = spec::DAC1_RATES.iter().find(|(known, _)| *known == rate).map_or(0, |(_, code)| *code);
+            // The fields have two and thirteen bits, and say so by a panic.
+            control.with_dac1_rate(code & 3)
         }
         _ => control.with_divider(spec::divider(rate).unwrap_or(0) & 0x1FFF),
     }

@@ -26,6 +26,8 @@ pub enum HwChoice {
     Ac97,
     /// Ensoniq's AudioPCI, ES1370: WavePci and WaveCyclic only.
     Es1370,
+    /// Sound Blaster 16: WaveCyclic only.
+    Sb16,
 }
 
 impl HwChoice {
@@ -35,6 +37,7 @@ impl HwChoice {
             Self::Hda => None,
             Self::Ac97 => Some(cards::Card::Ac97),
             Self::Es1370 => Some(cards::Card::Es1370),
+            Self::Sb16 => Some(cards::Card::Sb16),
         }
     }
 }

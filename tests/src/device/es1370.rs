@@ -143,8 +143,7 @@ impl Es1370Card {
     }
     fn write_memory(&mut self, offset: usize, value: u32) {
         let page = self.shared.file.get(0x0C, 1) as u8;
-        for n in 0..CHANNELS {
-            let place = PLACES[n];
+        for (n, place) in PLACES.into_iter().enumerate() {
             let own = place.page == page && (offset == place.frame || offset == place.frame + 4);
             if own && self.channels[n].runs(&self.shared) {
                 note(&mut self.shared.defects, format!("channel {n}: its frame registers are changed while it runs"));

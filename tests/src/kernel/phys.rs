@@ -44,6 +44,8 @@ pub(crate) struct Memory {
     regions: BTreeMap<u64, Region>,
     pages: BTreeMap<usize, u64>,
     low: u64,
+    /// Where the next block goes that ISA must reach.
+    isa: u64,
     high: u64,
 }
 
@@ -61,6 +63,7 @@ impl Memory {
             backing: None,
             regions: BTreeMap::new(),
             pages: BTreeMap::new(),
+            isa: 0,
             low: 0x0100_0000 + rng.random_range(0..0x1000) * 0x1000,
             high: FOUR_GIB + rng.random_range(0..0x10_0000) * 0x1000,
         }
@@ -81,6 +84,13 @@ impl Memory {
         if wide && high.checked_add(len)? <= below {
             self.high = (high + len).next_multiple_of(0x1000);
             return Some(high);
+        }
+        if below <= 0x100_0000 {
+            // What the DMA controllers of ISA reach, behind the first megabyte.
+            let place = (self.isa.max(0x10_0000) + gap).next_multiple_of(align);
+            let fits = place.checked_add(len)? <= below + 1;
+            self.isa = if fits { (place + len).next_multiple_of(0x1000) } else { self.isa };
+            return fits.then_some(place);
         }
         let low = (self.low + gap).next_multiple_of(align);
         if low.checked_add(len)? <= below.min(if self.backing.is_some() { 0x8000_0000 } else { 0xC000_0000 }) {
