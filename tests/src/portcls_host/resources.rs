@@ -189,3 +189,30 @@ unsafe extern "efiapi" fn untranslated_list(this: Ptr) -> Ptr {
 static TABLE: Vtbl<11> =
     vtbl![number, number_of_type, find_translated, find_untranslated, add, add_from_parent, translated_list, untranslated_list];
 static RESOURCES: [Interface; 1] = [Interface { name: "IResourceList", ids: &[IID_IResourceList], table: TABLE.0.as_ptr() }];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sublist_takes_what_its_parent_has_up_to_its_size() {
+        let _machine = crate::kernel::boot(1);
+        let parent = [memory(0x1000, 0x100), interrupt(5, 9), memory(0x8000, 0x200)];
+        let (parent, list) = (create(&parent, &parent, usize::MAX), create(&[], &[], 2));
+        // CmResourceTypeInterrupt is 2, CmResourceTypeMemory 3.
+        let take = |kind, index| {
+            // SAFETY: live lists.
+            unsafe { add_from_parent(list, parent, kind, index) }
+        };
+        assert_eq!([take(3, 2), take(1, 0)], [STATUS_INVALID_PARAMETER; 2], "the parent has no such entries");
+        assert_eq!([take(3, 1), take(2, 0)], [STATUS_SUCCESS; 2]);
+        assert_eq!(take(3, 0), STATUS_INSUFFICIENT_RESOURCES, "it is full");
+        let own = unknown::data::<Resources>(list);
+        assert_eq!((own.entry(3, 0), own.entry(3, 1)), (Some(memory(0x8000, 0x200)), None));
+        for face in [list, parent] {
+            // SAFETY: live objects, released once.
+            unsafe { unknown::release(face) };
+        }
+        unknown::reset();
+    }
+}

@@ -188,3 +188,53 @@ unsafe extern "efiapi" fn register_routine(this: Ptr, routine: Routine, context:
 
 static SYNC_TABLE: Vtbl<8> = vtbl![call_synchronized, get_interrupt, connect, disconnect, register_routine];
 static SYNC: [Interface; 1] = [Interface { name: "IInterruptSync", ids: &[IID_IInterruptSync], table: SYNC_TABLE.0.as_ptr() }];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A device on a shared line: how often it was asked, and how many interrupts it has left.
+    #[derive(Default)]
+    struct Device {
+        asked: Cell<u32>,
+        left: Cell<u32>,
+    }
+
+    unsafe extern "efiapi" fn routine(_sync: Ptr, context: Ptr) -> Status {
+        // SAFETY: the devices of the test below.
+        let device = unsafe { &*context.cast_const().cast::<Device>() };
+        device.asked.set(device.asked.get() + 1);
+        let left = device.left.get();
+        device.left.set(left.saturating_sub(1));
+        if left > 0 { STATUS_SUCCESS } else { STATUS_UNSUCCESSFUL }
+    }
+
+    /// Answers, and how often each of two devices was asked, which have so many interrupts pending.
+    fn served(mode: u32, pending: [u32; 2]) -> (bool, [u32; 2]) {
+        let devices = pending.map(|left| Device { left: Cell::new(left), ..Device::default() });
+        let context = |d: &Device| core::ptr::from_ref(d).cast_mut().cast();
+        let routines: Vec<(Routine, Ptr)> = devices.iter().map(|d| (routine as Routine, context(d))).collect();
+        let sync = InterruptSync {
+            this: Cell::new(core::ptr::null_mut()),
+            vector: 0,
+            mode,
+            routines: RefCell::new(routines),
+            connected: RefCell::default(),
+        };
+        (serve_interrupt(&sync), [devices[0].asked.get(), devices[1].asked.get()])
+    }
+
+    #[test]
+    fn the_modes_of_interrupt_synchronisation_differ_in_who_is_asked() {
+        // Normal: up to the first that claims.
+        assert_eq!(served(1, [1, 1]), (true, [1, 0]));
+        assert_eq!(served(1, [0, 1]), (true, [1, 1]));
+        assert_eq!(served(1, [0, 0]), (false, [1, 1]));
+        // All: each once.
+        assert_eq!(served(2, [1, 1]), (true, [1, 1]));
+        assert_eq!(served(2, [0, 0]), (false, [1, 1]));
+        // Repeat: until nobody claims in a whole round.
+        assert_eq!(served(3, [2, 1]), (true, [3, 3]));
+        assert_eq!(served(3, [0, 0]), (false, [1, 1]));
+    }
+}
