@@ -64,6 +64,18 @@ impl WavePort {
     }
 }
 
+/// Whether a port is among these: for choices that the compiler makes.
+#[must_use]
+pub const fn among(port: WavePort, mut able: &[WavePort]) -> bool {
+    while let [first, rest @ ..] = able {
+        if first.value() == port.value() {
+            return true;
+        }
+        able = rest;
+    }
+    false
+}
+
 /// The ports to try, in this order: what was chosen if the hardware can serve it, then what it can serve.
 pub fn order(chosen: Option<u32>, able: &'static [WavePort]) -> impl Iterator<Item = WavePort> {
     let chosen = chosen.and_then(WavePort::named).filter(|port| able.contains(port));

@@ -23,7 +23,9 @@ pub mod sign;
 pub mod slots;
 pub mod test;
 
+use crate::cards::Card;
 use crate::client::Framework;
+use crate::image::product::Product;
 use crate::image::{
     self,
     build::{Arch, Flavour},
@@ -83,18 +85,27 @@ pub enum BuildChoice {
 }
 
 impl BuildChoice {
-    /// The form of the driver for a framework.
+    /// The form of the driver for a framework, and for a card or HD Audio.
     ///
     /// # Errors
     /// The image cannot be built.
-    pub fn of(self, framework: Framework) -> Result<Build, Failure> {
+    pub fn of(self, framework: Framework, card: Option<Card>) -> Result<Build, Failure> {
+        self.holding(framework, Product::of(card, framework))
+    }
+    /// The form of the driver for a framework, with that in it.
+    ///
+    /// # Errors
+    /// The image cannot be built.
+    pub fn holding(self, framework: Framework, product: Product) -> Result<Build, Failure> {
         let flavour = match framework {
             Framework::Acx => Flavour::Acx,
             Framework::WaveRt | Framework::WavePci | Framework::WaveCyclic => Flavour::Portcls,
         };
         match self {
             Self::Native => Ok(Build::Native),
-            Self::Sys => image::build::build(flavour, Arch::X64).map(Build::Image).map_err(|e| Failure::Input(e.to_string())),
+            Self::Sys => {
+                image::build::build(flavour, product, Arch::X64).map(Build::Image).map_err(|e| Failure::Input(e.to_string()))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod inspect;
 pub mod panics;
 pub mod pe;
+pub mod product;
 pub mod toolchain;
 pub mod unwind;
 pub mod version;

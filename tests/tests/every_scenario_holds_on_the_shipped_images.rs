@@ -2,12 +2,13 @@
 
 use duet_lab::client::Framework;
 use duet_lab::image::build::{Arch, BuildError, Flavour, build};
+use duet_lab::image::product::Product;
 use duet_lab::scenario;
 use duet_lab::session::{Build, Setup};
 
 /// Runs every scenario, and says all that failed. Where nothing compiles for Windows it has tried nothing.
 fn all(framework: Framework, flavour: Flavour) {
-    let path = match build(flavour, Arch::X64) {
+    let path = match build(flavour, Product::hda(framework), Arch::X64) {
         Ok(path) => path,
         Err(error @ BuildError::NoToolchain(_)) => return eprintln!("{error}"),
         Err(error) => panic!("{error}"),

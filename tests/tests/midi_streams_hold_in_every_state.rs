@@ -1,6 +1,7 @@
 //! MIDI streams through states, sleep, removal, overload and want of memory, behind both ports; and on the images that ship.
 
 use duet_lab::image::build::{Arch, BuildError, Flavour, build};
+use duet_lab::image::product::Product;
 use duet_lab::midi_session::{MidiPort, MidiSetup};
 use duet_lab::scenario::midi_life::ALL;
 use duet_lab::session::Build;
@@ -27,7 +28,7 @@ fn every_scenario_holds_behind_the_dmus_port() {
 }
 
 fn image(flavour: Flavour, port: MidiPort) {
-    let path = match build(flavour, Arch::X64) {
+    let path = match build(flavour, Product::Mpu401, Arch::X64) {
         Ok(path) => path,
         Err(error @ BuildError::NoToolchain(_)) => return eprintln!("{error}"),
         Err(error) => panic!("{error}"),

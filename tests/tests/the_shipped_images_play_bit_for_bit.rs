@@ -4,6 +4,7 @@ use acx_core::model::format::Format;
 use duet_lab::cli::{play, record};
 use duet_lab::client::Framework;
 use duet_lab::image::build::{Arch, BuildError, Flavour, build};
+use duet_lab::image::product::Product;
 use duet_lab::qemu::{self, Card};
 use duet_lab::scenario;
 use duet_lab::session::{Build, Device, Setup};
@@ -12,7 +13,7 @@ use duet_lab::wav::Clip;
 
 /// `None` where nothing compiles for Windows.
 fn setup(framework: Framework, flavour: Flavour) -> Option<Setup> {
-    match build(flavour, Arch::X64) {
+    match build(flavour, Product::hda(framework), Arch::X64) {
         Ok(path) => {
             Some(Setup { build: Build::Image(path), device: Default::default(), framework, codec: "studio".into(), seed: 11 })
         }

@@ -29,6 +29,8 @@ pub enum Moves {
 pub trait Device: Sized + 'static {
     /// An open stream.
     type Stream: StreamBackend;
+    /// Whether such a device can have MIDI interfaces: where it cannot, an image holds nothing for them.
+    const MIDI: bool = false;
 
     /// The circuits; the same as long as the device lives. Any IRQL.
     fn circuits(&self) -> &[Circuit];

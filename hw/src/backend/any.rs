@@ -1,9 +1,14 @@
 //! One of the devices that the driver knows: whatever it was started on.
 
+#[cfg(feature = "ac97")]
 use super::ac97::{Ac97Device, Ac97Stream};
+#[cfg(feature = "es1370")]
 use super::es1370::{Es1370Device, Es1370Stream};
+#[cfg(feature = "hda")]
 use super::hda::{Config, HdaDevice, HdaStream};
+#[cfg(feature = "mpu401")]
 use super::mpu401::{Mpu401Device, NoStream};
+#[cfg(feature = "sb16")]
 use super::sb16::{Sb16Device, Sb16Stream};
 use crate::ids::{Identity, Kind};
 use crate::io::Platform;
@@ -21,28 +26,38 @@ use acx_core::model::power::PowerState;
 /// A started device.
 pub enum AnyDevice<P: Platform> {
     /// HD Audio.
+    #[cfg(feature = "hda")]
     Hda(HdaDevice<P>),
     /// AC'97.
+    #[cfg(feature = "ac97")]
     Ac97(Ac97Device<P>),
     /// ES1370.
+    #[cfg(feature = "es1370")]
     Es1370(Es1370Device<P>),
     /// Sound Blaster 16.
+    #[cfg(feature = "sb16")]
     Sb16(Sb16Device<P>),
     /// A MIDI interface.
+    #[cfg(feature = "mpu401")]
     Mpu401(Mpu401Device<P>),
 }
 
 /// Its open stream.
 pub enum AnyStream<P: Platform> {
     /// HD Audio.
+    #[cfg(feature = "hda")]
     Hda(HdaStream<P>),
     /// AC'97.
+    #[cfg(feature = "ac97")]
     Ac97(Ac97Stream<P>),
     /// ES1370.
+    #[cfg(feature = "es1370")]
     Es1370(Es1370Stream<P>),
     /// Sound Blaster 16.
+    #[cfg(feature = "sb16")]
     Sb16(Sb16Stream<P>),
     /// None: a MIDI interface has no audio.
+    #[cfg(feature = "mpu401")]
     Mpu401(NoStream),
 }
 
@@ -50,10 +65,15 @@ pub enum AnyStream<P: Platform> {
 macro_rules! each {
     ($kind:ident, $self:ident, $one:ident => $what:expr) => {
         match $self {
+            #[cfg(feature = "hda")]
             $kind::Hda($one) => $what,
+            #[cfg(feature = "ac97")]
             $kind::Ac97($one) => $what,
+            #[cfg(feature = "es1370")]
             $kind::Es1370($one) => $what,
+#[cfg(feature = "sb16")]
             $kind::Sb16($one) => $what,
+            #[cfg(feature = "mpu401")]
             $kind::Mpu401($one) => $what,
         }
     };
@@ -67,17 +87,25 @@ impl<P: Platform> AnyDevice<P> {
     #[inline(never)]
     pub fn start(platform: P, identity: Identity, polled: bool) -> Result<Self, Error> {
         Ok(match Kind::of(identity) {
+            #[cfg(feature = "hda")]
             Kind::Hda => Self::Hda(HdaDevice::start(platform, Config::of(identity))?),
+            #[cfg(feature = "ac97")]
             Kind::Ac97 => Self::Ac97(Ac97Device::start(platform)?),
+            #[cfg(feature = "es1370")]
             Kind::Es1370 => Self::Es1370(Es1370Device::start(platform)?),
+#[cfg(feature = "sb16")]
             Kind::Sb16 => Self::Sb16(Sb16Device::start(platform)?),
+            #[cfg(feature = "mpu401")]
             Kind::Mpu401 => Self::Mpu401(Mpu401Device::start(platform, polled)?),
+            #[allow(unreachable_patterns, reason = "an image holds the kinds that it was built for")]
+            _ => return Err(Error::NotSupported),
         })
     }
 }
 
 impl<P: Platform> Device for AnyDevice<P> {
     type Stream = AnyStream<P>;
+    const MIDI: bool = cfg!(feature = "mpu401");
 
     fn circuits(&self) -> &[Circuit] {
         each!(Self, self, d => d.circuits())
@@ -93,10 +121,15 @@ impl<P: Platform> Device for AnyDevice<P> {
     }
     fn open_stream(&self, circuit: CircuitId, pin: PinId, mode: Mode, format: &Format) -> Result<AnyStream<P>, Error> {
         Ok(match self {
+            #[cfg(feature = "hda")]
             Self::Hda(d) => AnyStream::Hda(d.open_stream(circuit, pin, mode, format)?),
+            #[cfg(feature = "ac97")]
             Self::Ac97(d) => AnyStream::Ac97(d.open_stream(circuit, pin, mode, format)?),
+            #[cfg(feature = "es1370")]
             Self::Es1370(d) => AnyStream::Es1370(d.open_stream(circuit, pin, mode, format)?),
+#[cfg(feature = "sb16")]
             Self::Sb16(d) => AnyStream::Sb16(d.open_stream(circuit, pin, mode, format)?),
+            #[cfg(feature = "mpu401")]
             Self::Mpu401(d) => AnyStream::Mpu401(d.open_stream(circuit, pin, mode, format)?),
         })
     }

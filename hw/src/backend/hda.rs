@@ -68,6 +68,25 @@ struct Shared<P: Platform> {
     connected: AtomicU64,
 }
 
+/// Circuits, where each is in the codecs, and its levels: three lists of one length.
+struct Circuits {
+    circuits: Vec<Circuit>,
+    places: Vec<Place>,
+    levels: Vec<element::Levels>,
+}
+
+impl Circuits {
+    #[inline(never)]
+    fn add(&mut self, codec: &Codec, index: usize, endpoint: Endpoint) -> Result<(), Error> {
+        if let Some((circuit, place)) = circuit::build(codec, index, endpoint, &self.circuits)? {
+            self.levels.put(element::Levels::first(&place.endpoint));
+            self.circuits.put(circuit);
+            self.places.put(place);
+        }
+        Ok(())
+    }
+}
+
 /// A started HD Audio device.
 pub struct HdaDevice<P: Platform> {
     shared: P::Shared<Shared<P>>,
@@ -106,6 +125,24 @@ impl<P: Platform> HdaDevice<P> {
     }
     #[inline(never)]
     fn build(controller: &P::Shared<Controller<P>>) -> Result<Self, Error> {
+        let (codecs, failure) = Self::probe(controller)?;
+        let Circuits { circuits, places, levels } = Self::describe(&codecs)?;
+        if circuits.is_empty() {
+            return Err(failure);
+        }
+        let platform = controller.platform();
+        let converters = platform.lock(stream::Converters::new());
+        let levels = platform.lock(levels);
+        let connected = AtomicU64::new(0);
+        let shared = Shared { controller: controller.clone(), codecs, places, converters, levels, connected };
+        let device = Self { shared: P::share(shared).map_err(model)?, circuits };
+        device.shared.set_up()?;
+        device.shared.look_at_jacks(&mut |_| {});
+        Ok(device)
+    }
+    /// Every codec that answers, and why others were left out.
+    #[inline(never)]
+    fn probe(controller: &P::Shared<Controller<P>>) -> Result<(Vec<Codec>, Error), Error> {
         let present = controller.start().map_err(model)?;
         let clock = controller.platform().clock();
         let mut codecs: Vec<Codec> = Vec::new();
@@ -122,36 +159,24 @@ impl<P: Platform> HdaDevice<P> {
                 Err(error) => failure = model(error),
             }
         }
-        let mut circuits = Vec::new();
-        let mut places = Vec::new();
-        let mut levels = Vec::new();
-        circuits.try_reserve_exact(MAX_CIRCUITS)?;
-        places.try_reserve_exact(MAX_CIRCUITS)?;
-        levels.try_reserve_exact(MAX_CIRCUITS)?;
+        Ok((codecs, failure))
+    }
+    /// A circuit for each endpoint.
+    #[inline(never)]
+    fn describe(codecs: &[Codec]) -> Result<Circuits, Error> {
+        let mut all = Circuits { circuits: Vec::new(), places: Vec::new(), levels: Vec::new() };
+        all.circuits.try_reserve_exact(MAX_CIRCUITS)?;
+        all.places.try_reserve_exact(MAX_CIRCUITS)?;
+        all.levels.try_reserve_exact(MAX_CIRCUITS)?;
         for (index, codec) in codecs.iter().enumerate() {
             for endpoint in auto_config::endpoints(codec).map_err(model)? {
-                if circuits.len() >= MAX_CIRCUITS {
+                if all.circuits.len() >= MAX_CIRCUITS {
                     break;
                 }
-                if let Some((circuit, place)) = circuit::build(codec, index, endpoint, &circuits)? {
-                    levels.put(element::Levels::first(&place.endpoint));
-                    circuits.put(circuit);
-                    places.put(place);
-                }
+                all.add(codec, index, endpoint)?;
             }
         }
-        if circuits.is_empty() {
-            return Err(failure);
-        }
-        let platform = controller.platform();
-        let converters = platform.lock(stream::Converters::new());
-        let levels = platform.lock(levels);
-        let connected = AtomicU64::new(0);
-        let shared = Shared { controller: controller.clone(), codecs, places, converters, levels, connected };
-        let device = Self { shared: P::share(shared).map_err(model)?, circuits };
-        device.shared.set_up()?;
-        device.shared.look_at_jacks(&mut |_| {});
-        Ok(device)
+        Ok(all)
     }
     /// The pins of a circuit, as (address of the codec, node), the front pair first. Any IRQL.
     pub fn pins(&self, circuit: CircuitId) -> impl Iterator<Item = (u8, u8)> + '_ {

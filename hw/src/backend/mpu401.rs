@@ -100,6 +100,7 @@ impl StreamBackend for NoStream {
 
 impl<P: Platform> Device for Mpu401Device<P> {
     type Stream = NoStream;
+    const MIDI: bool = true;
 
     fn circuits(&self) -> &[Circuit] {
         &[]

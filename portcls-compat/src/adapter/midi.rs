@@ -168,6 +168,9 @@ impl<F: Driver> Unit<F> {
 impl<F: Driver> Adapter<F> {
     pub(super) fn midi_units(device: &F::Device) -> Result<Vec<Unit<F>>, Error> {
         let mut units = Vec::new();
+        if !F::Device::MIDI {
+            return Ok(units);
+        }
         units.try_reserve_exact(device.midi_ports().len())?;
         for info in device.midi_ports() {
             units.put(Unit::new(*info)?);
@@ -176,6 +179,9 @@ impl<F: Driver> Adapter<F> {
     }
     /// An interface and its hardware. Any IRQL.
     pub fn midi(&self, index: usize) -> Option<(&Unit<F>, &dyn MidiBackend)> {
+        if !F::Device::MIDI {
+            return None;
+        }
         Some((self.midi.get(index)?, self.engine.device().midi(index)?))
     }
     /// Makes and registers a filter for each interface. PASSIVE_LEVEL.
@@ -183,7 +189,7 @@ impl<F: Driver> Adapter<F> {
     /// # Safety
     /// `irp` is the start request that is being handled.
     pub(super) unsafe fn start_midi(adapter: &ComRef<Self>, irp: *mut IRP, resources: &Resources) -> Result<(), NTSTATUS> {
-        if adapter.midi.is_empty() {
+        if !F::Device::MIDI || adapter.midi.is_empty() {
             return Ok(());
         }
         let kind = Kind::chosen(driver_key::number(adapter.device, &VALUE));

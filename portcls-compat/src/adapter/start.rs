@@ -23,10 +23,20 @@ use acx_core::model::ids::CircuitId;
 use acx_core::model::pin::Direction;
 use acx_core::room::Room as _;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 use core::sync::atomic::Ordering;
 
 /// A pin of a registered filter.
 type End<'a> = (&'a ComPtr<IPort>, u32);
+
+/// Which wave ports a driver has: the compiler leaves the others out of its image.
+struct Able<F>(PhantomData<F>);
+
+impl<F: Driver> Able<F> {
+    const RT: bool = wave_port::among(WavePort::WaveRt, F::WAVE_PORTS);
+    const PCI: bool = wave_port::among(WavePort::WavePci, F::WAVE_PORTS);
+    const CYCLIC: bool = wave_port::among(WavePort::WaveCyclic, F::WAVE_PORTS);
+}
 
 impl<F: Driver> Adapter<F> {
     /// Starts the hardware and registers a wave and a topology filter for each circuit. PASSIVE_LEVEL.
@@ -108,9 +118,11 @@ impl<F: Driver> Adapter<F> {
         let init = |miniport| unsafe { register::init(&port, adapter.device, irp, miniport, adapter.unknown(), resources) };
         match which {
             None => init(TopologyMiniport::create(adapter, id)?.unknown())?,
-            Some(WavePort::WaveRt) => init(WaveMiniport::create(adapter, id)?.unknown())?,
-            Some(WavePort::WaveCyclic) => init(CyclicMiniport::create(adapter, id)?.unknown())?,
-            Some(WavePort::WavePci) => init(PciMiniport::create(adapter, id)?.unknown())?,
+            Some(WavePort::WaveRt) if Able::<F>::RT => init(WaveMiniport::create(adapter, id)?.unknown())?,
+            Some(WavePort::WaveCyclic) if Able::<F>::CYCLIC => init(CyclicMiniport::create(adapter, id)?.unknown())?,
+            Some(WavePort::WavePci) if Able::<F>::PCI => init(PciMiniport::create(adapter, id)?.unknown())?,
+            // Not reached: a port is chosen among those that the driver has.
+            Some(_) => return Err(STATUS_NOT_SUPPORTED),
         }
         let (events, trace) = (port.query().ok(), port.query().ok());
         Ok(Subdevice { circuit: id, kind, port, events, trace, name })

@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::image::build::{Arch, BuildError, Flavour, build_with};
 use crate::image::inspect::inspect;
+use crate::image::product::{Kind, Product};
 use crate::image::toolchain::Toolchain;
 use crate::wdk::build as wdk;
 
@@ -12,6 +13,9 @@ pub struct Build {
     /// Only this flavour; may be given more than once.
     #[arg(long, value_enum)]
     flavour: Vec<Flavour>,
+    /// What the images hold: the hardware, and the wave ports that a PortCls driver can stream through.
+    #[arg(long, value_enum, default_value_t = Product::Hda)]
+    product: Product,
     /// Only for this processor; may be given more than once.
     #[arg(long, value_enum)]
     arch: Vec<Arch>,
@@ -20,7 +24,7 @@ pub struct Build {
     toolchain: Option<Toolchain>,
     /// With Microsoft's crates (wdk-sys and its family) behind the kernel's functions and KMDF's table: the ACX and PortCls
     /// flavours for x64, with Debian's headers in place of the WDK's.
-    #[arg(long, conflicts_with_all = ["arch", "toolchain"])]
+    #[arg(long, conflicts_with_all = ["arch", "toolchain", "product"])]
     wdk: bool,
     /// Print one JSON document instead of tables.
     #[arg(long)]
@@ -47,9 +51,10 @@ impl Build {
                 bar.suspend(|| println!("{}: {}", arch.name(), toolchain.describe(arch)));
             }
             for flavour in &flavours {
-                bar.set_message(format!("building {}-{}", flavour.name(), arch.name()));
-                let built = build_with(toolchain, *flavour, arch).map_err(|e| Failure::Check(e.to_string()))?;
-                let report = inspect(&built.sys, Some((*flavour, arch))).map_err(Failure::Check)?;
+                let kind = Kind { flavour: *flavour, product: self.product, arch };
+                bar.set_message(format!("building {}", kind.name()));
+                let built = build_with(toolchain, kind).map_err(|e| Failure::Check(e.to_string()))?;
+                let report = inspect(&built.sys, Some(kind)).map_err(Failure::Check)?;
                 bar.inc(1);
                 if !self.json {
                     bar.suspend(|| println!("{report}"));

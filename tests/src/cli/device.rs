@@ -64,6 +64,10 @@ pub struct DeviceArgs {
 }
 
 impl DeviceArgs {
+    /// The card beside HD Audio.
+    pub fn card(&self) -> Option<cards::Card> {
+        self.hw.card()
+    }
     /// The choice.
     pub fn choice(&self) -> DeviceChoice {
         self.device

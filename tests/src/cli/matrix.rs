@@ -64,7 +64,7 @@ pub fn try_one(card: Option<Card>, framework: Framework, matrix: &Matrix) -> Res
         return Ok((Cell::None, Cell::None));
     }
     let device = card.map_or(Device::Virtual, Device::Card);
-    let build = matrix.build.of(framework)?;
+    let build = matrix.build.of(framework, card)?;
     let setup = Setup { build, device, framework, codec: "studio".into(), seed: matrix.seed };
     let clip = clip(card, matrix.seconds)?;
     let played = play::run_one(&setup, None, &clip).map(|row| (row.exact && row.played.glitches == 0, row.faults));

@@ -2,6 +2,7 @@
 
 use super::{BuildChoice, Failure, progress};
 use crate::client::Framework;
+use crate::image::product::Product;
 use crate::image::{
     self,
     build::{Arch, Flavour},
@@ -115,10 +116,10 @@ impl Row {
 impl Midi {
     fn setup(&self, port: MidiPort) -> Result<MidiSetup, Failure> {
         let build = match self.build {
-            BuildChoice::Sys if self.legacy => {
-                image::build::build(Flavour::Legacy, Arch::X64).map(Build::Image).map_err(|e| Failure::Input(e.to_string()))?
-            }
-            other => other.of(Framework::WaveRt)?,
+            BuildChoice::Sys if self.legacy => image::build::build(Flavour::Legacy, Product::Mpu401, Arch::X64)
+                .map(Build::Image)
+                .map_err(|e| Failure::Input(e.to_string()))?,
+            other => other.holding(Framework::WaveRt, Product::Mpu401)?,
         };
         let mut setup = MidiSetup { build, legacy: self.legacy, ..MidiSetup::native(port, self.seed) };
         setup.config.out_fifo = self.fifo;

@@ -100,7 +100,7 @@ impl Play {
         println!("{}: {}, {} frames", self.file.display(), wav::describe(&clip.format), clip.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let (build, device) = (self.build.of(framework)?, self.device.device(clip.format.rate(), None)?);
+            let (build, device) = (self.build.of(framework, self.device.card())?, self.device.device(clip.format.rate(), None)?);
             let setup = Setup { build, device, framework, codec: self.device.codec("studio")?, seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &clip)?;
             if let Some(path) = &self.output {

@@ -92,7 +92,8 @@ impl Record {
         println!("signal: {}, {} frames", wav::describe(&signal.format), signal.frames());
         let mut rows = Vec::new();
         for framework in self.framework.list() {
-            let (build, device) = (self.build.of(framework)?, self.device.device(signal.format.rate(), Some(&signal))?);
+            let (build, device) =
+                (self.build.of(framework, self.device.card())?, self.device.device(signal.format.rate(), Some(&signal))?);
             let setup = Setup { build, device, framework, codec: self.device.codec("studio")?, seed: self.seed };
             let row = run_one(&setup, self.endpoint.as_deref(), &signal)?;
             if let Some(path) = &self.output {

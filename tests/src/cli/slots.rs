@@ -2,6 +2,7 @@
 
 use super::{BuildChoice, Failure, FrameworkChoice};
 use crate::client::Framework;
+use crate::image::product::Product;
 use crate::midi_session::{MidiPort, MidiSetup};
 use crate::portcls_host::coverage;
 use crate::scenario::{self, midi_life};
@@ -32,7 +33,7 @@ impl Slots {
     pub fn run(&self) -> Result<(), Failure> {
         coverage::reset();
         for framework in self.framework.list().into_iter().filter(|f| *f != Framework::Acx) {
-            let build = self.build.of(framework)?;
+            let build = self.build.of(framework, None)?;
             let setup = Setup { build, device: Default::default(), framework, codec: "desktop".into(), seed: 1 };
             for one in scenario::ALL.iter().filter(|s| s.name.contains(&self.scenario)) {
                 if let Some(why) = one.not_for(framework) {
@@ -44,7 +45,8 @@ impl Slots {
         }
         if self.framework == FrameworkChoice::All {
             for port in [MidiPort::Midi, MidiPort::Dmus] {
-                let setup = MidiSetup { build: self.build.of(Framework::WaveRt)?, ..MidiSetup::native(port, 1) };
+                let setup =
+                    MidiSetup { build: self.build.holding(Framework::WaveRt, Product::Mpu401)?, ..MidiSetup::native(port, 1) };
                 for one in midi_life::ALL.iter().filter(|s| s.name.contains(&self.scenario)) {
                     let failed = |trouble| Failure::Check(format!("{} behind port {}: {trouble}", one.name, port.name()));
                     (one.run)(&setup).map_err(failed)?;

@@ -1,5 +1,6 @@
 //! Cross-building: one cargo run gives one image of one flavour for one processor.
 
+use super::product::{Kind, Product};
 use super::toolchain::Toolchain;
 use super::{fixup, version};
 use std::path::{Path, PathBuf};
@@ -113,31 +114,32 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| ".".into(), Path::to_path_buf)
 }
 
-/// Where an image of this kind lies once built: `target/lab/<flavour>-<arch>` of the workspace.
-pub fn folder(flavour: Flavour, arch: Arch) -> PathBuf {
-    root().join("target/lab").join(format!("{}-{}", flavour.name(), arch.name()))
+/// Where an image of this kind lies once built: `target/lab/` and its name.
+pub fn folder(kind: Kind) -> PathBuf {
+    root().join("target/lab").join(kind.name())
 }
 
 /// Builds an image with the toolchain that is there and gives the path of its `duet.sys`. Quick when nothing changed.
 ///
 /// # Errors
 /// See [`BuildError`].
-pub fn build(flavour: Flavour, arch: Arch) -> Result<PathBuf, BuildError> {
+pub fn build(flavour: Flavour, product: Product, arch: Arch) -> Result<PathBuf, BuildError> {
     let toolchain = Toolchain::choose(arch).ok_or(BuildError::NoToolchain(arch.triple()))?;
-    build_with(toolchain, flavour, arch).map(|built| built.sys)
+    build_with(toolchain, Kind { flavour, product, arch }).map(|built| built.sys)
 }
 
 /// Builds an image with this toolchain.
 ///
 /// # Errors
 /// See [`BuildError`].
-pub fn build_with(toolchain: Toolchain, flavour: Flavour, arch: Arch) -> Result<Built, BuildError> {
+pub fn build_with(toolchain: Toolchain, kind: Kind) -> Result<Built, BuildError> {
+    let Kind { flavour, product, arch } = kind;
     let root = root();
     let target = root.join(match toolchain {
         Toolchain::Rustup => "target/image-rustup",
         Toolchain::Debian => "target/image-debian",
     });
-    let folder = folder(flavour, arch);
+    let folder = folder(kind);
     let file = |path: &Path| {
         let path = path.to_path_buf();
         move |error| BuildError::File(path, error)
@@ -145,11 +147,20 @@ pub fn build_with(toolchain: Toolchain, flavour: Flavour, arch: Arch) -> Result<
     std::fs::create_dir_all(&folder).map_err(file(&folder))?;
     std::fs::create_dir_all(&target).map_err(file(&target))?;
     let _lock = lock(&target.join("lab.lock"));
-    let map = target.join(format!("{}-{}.map", flavour.name(), arch.name()));
+    let map = target.join(format!("{}.map", kind.name()));
     let linker = toolchain.linker().ok_or(BuildError::NoToolchain(arch.triple()))?;
     let mut cargo = toolchain.cargo();
     cargo.current_dir(&root).args(["rustc", "--locked", "--package", "duet", "--bin", "duet-image", "--profile", "driver"]);
-    cargo.args(["--features", flavour.name(), "--target", arch.triple(), "--target-dir"]).arg(&target);
+    cargo
+        .args([
+            "--no-default-features",
+            "--features",
+            &format!("{},{}", flavour.name(), product.features().join(",")),
+            "--target",
+            arch.triple(),
+            "--target-dir",
+        ])
+        .arg(&target);
     cargo.args(["--", "-C", "linker-flavor=lld-link", "-C"]).arg(format!("linker={}", linker.display()));
     let resource = target.join(format!("{}.res", flavour.name()));
     std::fs::write(&resource, version::Version::ours(flavour.describe()).res()).map_err(file(&resource))?;

@@ -2,10 +2,11 @@
 //!
 //! Rules of [`Scope::Any`] hold for every kernel image, whoever made it; those of [`Scope::Ours`] for what `lab build` ships.
 
-use super::build::{Arch, Flavour};
+use super::build::Arch;
 use super::fixup::{IMAGE_FILE_DLL, SECTIONS, flag, section};
 use super::imports;
 use super::pe::{Pe, directory};
+use super::product::Kind;
 use super::{panics, unwind, version};
 
 /// For whom a rule holds.
@@ -22,7 +23,7 @@ pub struct Subject<'a> {
     /// The image.
     pub pe: &'a Pe,
     /// What it was built as, if it is ours.
-    pub kind: Option<(Flavour, Arch)>,
+    pub kind: Option<Kind>,
     /// The linker's map, if it is there.
     pub map: Option<&'a str>,
     /// The PDB, if it is there.
@@ -48,7 +49,7 @@ pub struct Rule {
 }
 
 /// Most bytes of an image of ours.
-pub const LARGEST: usize = 256 * 1024;
+pub const LARGEST: usize = 150 * 1024;
 
 const fn rule(name: &'static str, scope: Scope, check: fn(&Subject<'_>, &mut Vec<String>)) -> Rule {
     Rule { name, scope, check }
@@ -162,15 +163,15 @@ pub const RULES: &[Rule] = &[
     }),
     rule("MachinePaths", Scope::Ours, |s, out| out.extend(machine_paths(&s.pe.bytes))),
     rule("ImportList", Scope::Ours, |s, out| {
-        let Some((flavour, arch)) = s.kind else { return };
-        let allowed = imports::allowed(flavour, arch);
+        let Some(kind) = s.kind else { return };
+        let allowed = imports::allowed(kind);
         out.extend(imports::unlisted(&s.pe.imports, &allowed).into_iter().map(|i| format!("{i} is not on the list")));
         out.extend(imports::unused(&s.pe.imports, &allowed).into_iter().map(|i| format!("{i} is on the list and not used")));
     }),
     rule("ImportAge", Scope::Ours, |s, out| {
-        let Some((flavour, arch)) = s.kind else { return };
-        let windows = imports::allowed(flavour, arch).windows;
-        let windows = if arch == Arch::Arm64 { windows.max((10, 0, 16299)) } else { windows };
+        let Some(kind) = s.kind else { return };
+        let windows = imports::allowed(kind).windows;
+        let windows = if kind.arch == Arch::Arm64 { windows.max((10, 0, 16299)) } else { windows };
         out.extend(imports::too_new(&s.pe.imports, windows));
     }),
     rule("Panics", Scope::Ours, |s, out| {

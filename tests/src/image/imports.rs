@@ -1,11 +1,12 @@
 //! Which functions an image may import, as data: one list for each flavour, and since when Windows has each function.
 //!
-//! A list is a text file: `library function [x64|arm64]`, one a line, `#` before a comment, and one line `windows VERSION` with
+//! A list is a text file: `library function [only]`, one a line, where `only` is a processor or a cargo feature of the driver, `#` before a comment, and one line `windows VERSION` with
 //! the oldest Windows that the flavour serves. An image imports exactly what its list says. `since.txt` has the version that
 //! Microsoft's reference gives for every function of every list; a list must not name what its Windows lacks.
 
 use super::build::{Arch, Flavour};
 use super::pe::Import;
+use super::product::{Kind, Product};
 use std::collections::BTreeSet;
 
 /// A version of Windows: major, minor, build.
@@ -38,18 +39,19 @@ fn version(text: &str) -> Option<Version> {
     parts.next().is_none().then_some(version)
 }
 
-/// Reads a list for one processor.
+/// Reads a list for one processor and what the image holds.
 ///
 /// # Errors
 /// The line that is wrong.
-pub fn parse(text: &str, arch: Arch) -> Result<Allowed, String> {
+pub fn parse(text: &str, arch: Arch, product: Product) -> Result<Allowed, String> {
+    let word = |only: &str| Arch::ALL.map(Arch::name).contains(&only) || Product::ALL.iter().any(|p| p.features().contains(&only));
     let mut allowed = Allowed::default();
     for words in lines(text) {
         match words[..] {
             ["windows", number] => allowed.windows = version(number).ok_or_else(|| format!("windows {number}"))?,
             [library, name] => _ = allowed.imports.insert((library.to_lowercase(), name.to_owned())),
-            [library, name, only] if ["x64", "arm64"].contains(&only) => {
-                if only == arch.name() {
+            [library, name, only] if word(only) => {
+                if arch.name() == only || product.features().contains(&only) {
                     allowed.imports.insert((library.to_lowercase(), name.to_owned()));
                 }
             }
@@ -63,9 +65,9 @@ pub fn parse(text: &str, arch: Arch) -> Result<Allowed, String> {
 ///
 /// # Panics
 /// A bundled list is wrong; a test reads them all.
-pub fn allowed(flavour: Flavour, arch: Arch) -> Allowed {
-    let text = LISTS.iter().find(|(f, _)| *f == flavour).map_or("", |(_, text)| *text);
-    parse(text, arch).unwrap_or_else(|line| panic!("{}.txt: {line}", flavour.name()))
+pub fn allowed(kind: Kind) -> Allowed {
+    let text = LISTS.iter().find(|(f, _)| *f == kind.flavour).map_or("", |(_, text)| *text);
+    parse(text, kind.arch, kind.product).unwrap_or_else(|line| panic!("{}.txt: {line}", kind.flavour.name()))
 }
 
 /// Since which Windows a function is exported, where the list knows it.
@@ -129,8 +131,8 @@ mod tests {
     #[test]
     fn every_listed_import_has_a_known_age_and_is_old_enough() {
         for flavour in Flavour::ALL {
-            for arch in Arch::ALL {
-                let allowed = allowed(flavour, arch);
+            for (arch, product) in Arch::ALL.into_iter().flat_map(|arch| Product::ALL.map(|product| (arch, product))) {
+                let allowed = allowed(Kind { flavour, product, arch });
                 assert!(allowed.imports.len() > 5 && allowed.windows > (5, 0, 0), "{flavour:?}");
                 let imports: Vec<_> = allowed.imports.iter().map(|(l, n)| import(l, n)).collect();
                 // The first Windows for arm64 is newer than all that the flavours serve on x64.
@@ -142,7 +144,7 @@ mod tests {
 
     #[test]
     fn legacy_needs_no_framework_and_nothing_younger_than_server_2003() {
-        let allowed = allowed(Flavour::Legacy, Arch::X64);
+        let allowed = allowed(Kind { flavour: Flavour::Legacy, product: Product::Hda, arch: Arch::X64 });
         assert_eq!(allowed.windows, (5, 2, 0));
         assert!(!allowed.imports.iter().any(|(library, _)| library == "wdfldr.sys"));
         assert!(!allowed.imports.iter().any(|(_, name)| name == "ExAllocatePool2"));
@@ -150,13 +152,14 @@ mod tests {
 
     #[test]
     fn lists_are_compared_both_ways_and_by_age() {
-        let allowed = parse("windows 6.1\nntoskrnl.exe A # why\nntoskrnl.exe B x64\nntoskrnl.exe C arm64", Arch::X64).unwrap();
+        let allowed =
+            parse("windows 6.1\nntoskrnl.exe A # why\nntoskrnl.exe B x64\nntoskrnl.exe C arm64", Arch::X64, Product::Hda).unwrap();
         assert_eq!((allowed.windows, allowed.imports.len()), ((6, 1, 0), 2));
         let imports = [import("NTOSKRNL.exe", "A"), import("ntoskrnl.exe", "X")];
         assert_eq!(unlisted(&imports, &allowed), ["ntoskrnl.exe!X"]);
         assert_eq!(unused(&imports, &allowed), ["ntoskrnl.exe!B"]);
         assert_eq!(too_new(&[import("ntoskrnl.exe", "ExAllocatePool2")], (10, 0, 10240)).len(), 1);
-        assert!(parse("windows seven", Arch::X64).is_err() && parse("a b c d", Arch::X64).is_err());
+        assert!(parse("windows seven", Arch::X64, Product::Hda).is_err() && parse("a b c d", Arch::X64, Product::Hda).is_err());
         assert!(
             is_for_programs("KERNEL32.dll") && is_for_programs("api-ms-win-core-file-l1-1-0.dll") && !is_for_programs("hal.dll")
         );

@@ -1,8 +1,8 @@
 //! A report on an image: what it is, what is in it, and which rules it breaks.
 
-use super::build::{Arch, Flavour};
 use super::check::{self, Finding, Subject};
 use super::pe::{Import, Pe};
+use super::product::Kind;
 use super::{fixup, unwind, version};
 use std::fmt;
 use std::path::Path;
@@ -58,21 +58,19 @@ const FLAGS: [(u16, &str); 7] = [
 ];
 
 /// What `lab build` made of the file at this path, by its folder: `<flavour>-<arch>/duet.sys`.
-pub fn kind_of(path: &Path) -> Option<(Flavour, Arch)> {
+pub fn kind_of(path: &Path) -> Option<Kind> {
     if path.file_name()? != "duet.sys" {
         return None;
     }
     let folder = std::fs::canonicalize(path).ok()?;
-    let (flavour, arch) = folder.parent()?.file_name()?.to_str()?.split_once('-')?;
-    let flavour = Flavour::ALL.into_iter().find(|f| f.name() == flavour)?;
-    Some((flavour, Arch::ALL.into_iter().find(|a| a.name() == arch)?))
+    Kind::named(folder.parent()?.file_name()?.to_str()?)
 }
 
 /// Reads and judges an image. Ours are judged by every rule, with PDB and map beside them; others by those for every image.
 ///
 /// # Errors
 /// The file cannot be read or is no image.
-pub fn inspect(path: &Path, kind: Option<(Flavour, Arch)>) -> Result<Report, String> {
+pub fn inspect(path: &Path, kind: Option<Kind>) -> Result<Report, String> {
     let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let pe = Pe::parse(&bytes).map_err(|e| format!("{}: {e}", path.display()))?;
     let map = std::fs::read_to_string(path.with_extension("map")).ok();
@@ -81,7 +79,7 @@ pub fn inspect(path: &Path, kind: Option<(Flavour, Arch)>) -> Result<Report, Str
     Ok(report(path, &pe, kind, findings))
 }
 
-fn report(path: &Path, pe: &Pe, kind: Option<(Flavour, Arch)>, findings: Vec<Finding>) -> Report {
+fn report(path: &Path, pe: &Pe, kind: Option<Kind>, findings: Vec<Finding>) -> Report {
     let sections = pe.sections.iter().map(|s| {
         let bit = |flag, letter| if s.flags & flag != 0 { letter } else { '-' };
         let mut access =
@@ -100,7 +98,7 @@ fn report(path: &Path, pe: &Pe, kind: Option<(Flavour, Arch)>, findings: Vec<Fin
     let dotted = |numbers: [u16; 4]| numbers.map(|n| n.to_string()).join(".");
     Report {
         file: path.display().to_string(),
-        built_as: kind.map(|(flavour, arch)| format!("{}-{}", flavour.name(), arch.name())),
+        built_as: kind.map(Kind::name),
         machine,
         size: pe.bytes.len(),
         system: format!("{}.{}", pe.system.0, pe.system.1),

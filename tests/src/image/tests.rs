@@ -5,10 +5,11 @@ use super::check::{Finding, RULES, Scope, Subject, check};
 use super::fixup::{self, flag, section};
 use super::imports;
 use super::pe::Pe;
+use super::product::{Kind, Product};
 use super::version::Version;
 use std::collections::BTreeMap;
 
-const KIND: (Flavour, Arch) = (Flavour::Legacy, Arch::X64);
+const KIND: Kind = Kind { flavour: Flavour::Legacy, product: Product::Hda, arch: Arch::X64 };
 const PDB: [u8; 32] = [7; 32];
 const MAP: &str = " 0001:00000000       DuetEntry                  0000000140004000     duet.o";
 
@@ -19,7 +20,7 @@ fn words(values: &[u32]) -> Vec<u8> {
 /// Import table, debug directory and load configuration, for a section at `base`; with the places of the three.
 fn rdata(base: u32) -> (Vec<u8>, [(u32, u32); 3]) {
     let mut libraries: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (library, name) in imports::allowed(KIND.0, KIND.1).imports {
+    for (library, name) in imports::allowed(KIND).imports {
         libraries.entry(library).or_default().push(name);
     }
     let table = 20 * (libraries.len() as u32 + 1);

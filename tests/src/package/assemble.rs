@@ -3,6 +3,7 @@
 use super::{Chosen, archive, around, report};
 use crate::image;
 use crate::image::build::{Arch, BuildError, Flavour};
+use crate::image::product::Product;
 use inf::authenticode::embed;
 use inf::fault::Fault;
 use inf::package::{Contents, Source};
@@ -218,7 +219,7 @@ impl<'a> Package<'a> {
             return Err(Trouble::Plan(why));
         }
         let flavour = self.plan.flavours.get(&source.name).copied().unwrap_or_else(|| flavour_of(&source.name));
-        let built = image::build::build(flavour, arch)?;
+        let built = image::build::build(flavour, Product::Hda, arch)?;
         let bytes = std::fs::read(&built).map_err(Fault::file(&built))?;
         let options = embed::Options { pages: self.plan.page_hashes, stamps: &self.chosen.stamps, ..embed::Options::default() };
         let signed = embed::sign(&bytes, &self.chosen.identity, &options)?;

@@ -1,6 +1,7 @@
 //! Streams over engines and converters.
 
-use super::{CircuitId, Error, Lock, Platform, Shared, model};
+use super::{CircuitId, Error, Lock, Place, Platform, Shared, model};
+use crate::hda::codec::auto_config::Lane;
 use crate::hda::codec::port::Port;
 use crate::hda::codec::route;
 use crate::hda::spec::stream_format::StreamFormat;
@@ -11,11 +12,18 @@ use acx_core::model::backend::{BufferLimits, Latency, Segment, StreamBackend};
 use acx_core::model::format::{Format, SampleKind};
 use acx_core::model::ids::StreamId;
 
-/// A converter in use.
+/// A converter in use. Small, since there are many: a kernel's stack must hold the table while it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Use {
-    codec: usize,
+    codec: u8,
     nid: u8,
+}
+
+impl Use {
+    /// The converter of a lane; a link has at most 15 codecs.
+    fn of(place: &Place, lane: &Lane) -> Self {
+        Self { codec: u8::try_from(place.codec).unwrap_or(u8::MAX), nid: lane.converter }
+    }
 }
 
 /// What a stream sends through an endpoint, while it has a buffer.
@@ -71,7 +79,7 @@ impl<P: Platform> HdaStream<P> {
         };
         let mut wanted = [None; 4];
         for (slot, lane) in wanted.iter_mut().zip(&place.endpoint.lanes) {
-            *slot = Some(Use { codec: place.codec, nid: lane.converter });
+            *slot = Some(Use::of(place, lane));
         }
         let index = stream.engine.index();
         let free = shared.converters.with(|converters| {
@@ -95,7 +103,7 @@ impl<P: Platform> Shared<P> {
     pub(super) fn free_streams(&self, circuit: CircuitId) -> u16 {
         let Ok((place, _)) = self.place(circuit) else { return 0 };
         let flow = if place.endpoint.kind.plays() { Flow::Output } else { Flow::Input };
-        let mut uses = place.endpoint.lanes.iter().map(|lane| Use { codec: place.codec, nid: lane.converter });
+        let mut uses = place.endpoint.lanes.iter().map(|lane| Use::of(place, lane));
         let busy = self.converters.with(|converters| uses.any(|wanted| converters.is_used(wanted)));
         u16::from(!busy && self.controller.has_free_engine(flow))
     }
