@@ -58,7 +58,7 @@ pub enum AnyStream<P: Platform> {
     Sb16(Sb16Stream<P>),
     /// None: a MIDI interface has no audio.
     #[cfg(feature = "mpu401")]
-    Mpu401(NoStream),
+    Mpu401(NoStream<P>),
 }
 
 /// Hands a call on to whatever it is.
@@ -71,7 +71,7 @@ macro_rules! each {
             $kind::Ac97($one) => $what,
             #[cfg(feature = "es1370")]
             $kind::Es1370($one) => $what,
-#[cfg(feature = "sb16")]
+            #[cfg(feature = "sb16")]
             $kind::Sb16($one) => $what,
             #[cfg(feature = "mpu401")]
             $kind::Mpu401($one) => $what,
@@ -93,12 +93,15 @@ impl<P: Platform> AnyDevice<P> {
             Kind::Ac97 => Self::Ac97(Ac97Device::start(platform)?),
             #[cfg(feature = "es1370")]
             Kind::Es1370 => Self::Es1370(Es1370Device::start(platform)?),
-#[cfg(feature = "sb16")]
+            #[cfg(feature = "sb16")]
             Kind::Sb16 => Self::Sb16(Sb16Device::start(platform)?),
             #[cfg(feature = "mpu401")]
             Kind::Mpu401 => Self::Mpu401(Mpu401Device::start(platform, polled)?),
             #[allow(unreachable_patterns, reason = "an image holds the kinds that it was built for")]
-            _ => return Err(Error::NotSupported),
+            _ => {
+                let _unused = (platform, polled);
+                return Err(Error::NotSupported);
+            }
         })
     }
 }
@@ -127,7 +130,7 @@ impl<P: Platform> Device for AnyDevice<P> {
             Self::Ac97(d) => AnyStream::Ac97(d.open_stream(circuit, pin, mode, format)?),
             #[cfg(feature = "es1370")]
             Self::Es1370(d) => AnyStream::Es1370(d.open_stream(circuit, pin, mode, format)?),
-#[cfg(feature = "sb16")]
+            #[cfg(feature = "sb16")]
             Self::Sb16(d) => AnyStream::Sb16(d.open_stream(circuit, pin, mode, format)?),
             #[cfg(feature = "mpu401")]
             Self::Mpu401(d) => AnyStream::Mpu401(d.open_stream(circuit, pin, mode, format)?),

@@ -13,6 +13,8 @@ use acx_core::model::midi::MidiPort;
 use acx_core::model::midi::backend::{MidiBackend, Received};
 use acx_core::model::mode::Mode;
 use acx_core::model::power::PowerState;
+use core::convert::Infallible;
+use core::marker::PhantomData;
 
 /// The one interface.
 const MIDI: &[MidiPort] = &[MidiPort { name: "Mpu401", sends: true, receives: true }];
@@ -68,38 +70,41 @@ impl<P: Platform> MidiBackend for Uart<P> {
     }
 }
 
-/// A device without circuits has no streams of audio.
-pub enum NoStream {}
+/// A device without circuits has no streams of audio: there is no value of this.
+pub struct NoStream<P: Platform> {
+    never: Infallible,
+    _platform: PhantomData<P>,
+}
 
-impl StreamBackend for NoStream {
+impl<P: Platform> StreamBackend for NoStream<P> {
     fn id(&self) -> StreamId {
-        match *self {}
+        match self.never {}
     }
     fn limits(&self) -> BufferLimits {
-        match *self {}
+        match self.never {}
     }
     fn latency(&self) -> Latency {
-        match *self {}
+        match self.never {}
     }
     fn prepare(&self, _segments: &[Segment], _packets: u32, _packet_bytes: u32) -> Result<(), Error> {
-        match *self {}
+        match self.never {}
     }
     fn run(&self) -> Result<(), Error> {
-        match *self {}
+        match self.never {}
     }
     fn pause(&self) {
-        match *self {}
+        match self.never {}
     }
     fn release(&self) {
-        match *self {}
+        match self.never {}
     }
     fn position(&self) -> Option<u32> {
-        match *self {}
+        match self.never {}
     }
 }
 
 impl<P: Platform> Device for Mpu401Device<P> {
-    type Stream = NoStream;
+    type Stream = NoStream<P>;
     const MIDI: bool = true;
 
     fn circuits(&self) -> &[Circuit] {
@@ -111,7 +116,7 @@ impl<P: Platform> Device for Mpu401Device<P> {
     fn midi(&self, port: usize) -> Option<&dyn MidiBackend> {
         (port == 0).then_some(&self.uart as &dyn MidiBackend)
     }
-    fn open_stream(&self, _circuit: CircuitId, _pin: PinId, _mode: Mode, _format: &Format) -> Result<NoStream, Error> {
+    fn open_stream(&self, _circuit: CircuitId, _pin: PinId, _mode: Mode, _format: &Format) -> Result<NoStream<P>, Error> {
         Err(Error::NotFound)
     }
     fn free_streams(&self, _circuit: CircuitId, _pin: PinId) -> u16 {
