@@ -1,6 +1,7 @@
 //! Which functions an image may import, as data: one list for each flavour, and since when Windows has each function.
 //!
-//! A list is a text file: `library function [only]`, one a line, where `only` is a processor or a cargo feature of the driver, `#` before a comment, and one line `windows VERSION` with
+//! A list is a text file: `library function [only]`, one a line, where `only` is a processor or a cargo feature of the driver,
+//! with `!` before it for images without it, `#` before a comment, and one line `windows VERSION` with
 //! the oldest Windows that the flavour serves. An image imports exactly what its list says. `since.txt` has the version that
 //! Microsoft's reference gives for every function of every list; a list must not name what its Windows lacks.
 
@@ -50,8 +51,10 @@ pub fn parse(text: &str, arch: Arch, product: Product) -> Result<Allowed, String
         match words[..] {
             ["windows", number] => allowed.windows = version(number).ok_or_else(|| format!("windows {number}"))?,
             [library, name] => _ = allowed.imports.insert((library.to_lowercase(), name.to_owned())),
-            [library, name, only] if word(only) => {
-                if arch.name() == only || product.features().contains(&only) {
+            [library, name, only] if word(only.trim_start_matches('!')) => {
+                let plain = only.trim_start_matches('!');
+                let there = arch.name() == plain || product.features().contains(&plain);
+                if there != only.starts_with('!') {
                     allowed.imports.insert((library.to_lowercase(), name.to_owned()));
                 }
             }
