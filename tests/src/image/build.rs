@@ -147,7 +147,10 @@ pub fn build_with(toolchain: Toolchain, kind: Kind) -> Result<Built, BuildError>
     std::fs::create_dir_all(&folder).map_err(file(&folder))?;
     std::fs::create_dir_all(&target).map_err(file(&target))?;
     let _lock = lock(&target.join("lab.lock"));
-    let map = target.join(format!("{}.map", kind.name()));
+    // Relative, as whatever is in arguments for the linker: cargo hashes those into the names of symbols, and two builds in two
+    // folders would differ.
+    let beside = |name: String| target.strip_prefix(&root).unwrap_or(&target).join(name);
+    let map = beside(format!("{}.map", kind.name()));
     let linker = toolchain.linker().ok_or(BuildError::NoToolchain(arch.triple()))?;
     let mut cargo = toolchain.cargo();
     cargo.current_dir(&root).args(["rustc", "--locked", "--package", "duet", "--bin", "duet-image", "--profile", "driver"]);
@@ -161,9 +164,10 @@ pub fn build_with(toolchain: Toolchain, kind: Kind) -> Result<Built, BuildError>
             "--target-dir",
         ])
         .arg(&target);
-    cargo.args(["--", "-C", "linker-flavor=lld-link", "-C"]).arg(format!("linker={}", linker.display()));
-    let resource = target.join(format!("{}.res", flavour.name()));
-    std::fs::write(&resource, version::Version::ours(flavour.describe()).res()).map_err(file(&resource))?;
+    cargo.env(format!("CARGO_TARGET_{}_LINKER", arch.triple().replace('-', "_").to_uppercase()), linker);
+    cargo.args(["--", "-C", "linker-flavor=lld-link"]);
+    let resource = beside(format!("{}.res", flavour.name()));
+    std::fs::write(root.join(&resource), version::Version::ours(flavour.describe()).res()).map_err(file(&resource))?;
     let system = if arch == Arch::Arm64 { "10.0" } else { flavour.system() };
     let own = [format!("/SUBSYSTEM:NATIVE,{system}"), format!("/MAP:{}", map.display()), resource.display().to_string()];
     for switch in SWITCHES.map(str::to_owned).into_iter().chain(own) {
@@ -186,7 +190,7 @@ pub fn build_with(toolchain: Toolchain, kind: Kind) -> Result<Built, BuildError>
     fixup::fix(&mut image).map_err(|what| BuildError::Image(linked.clone(), what))?;
     let pdb = from.join("duet_image.pdb");
     let pdb = std::fs::read(&pdb).map_err(file(&pdb))?;
-    let map = std::fs::read(&map).map_err(file(&map))?;
+    let map = std::fs::read(root.join(&map)).map_err(file(&map))?;
     for (bytes, to) in [(image, &built.sys), (pdb, &built.pdb), (map, &built.map)] {
         let fresh = to.with_extension("new");
         std::fs::write(&fresh, bytes).map_err(file(&fresh))?;
