@@ -9,6 +9,7 @@
 pub mod build;
 pub mod check;
 pub mod fixup;
+pub mod identity;
 pub mod imports;
 pub mod inspect;
 pub mod panics;

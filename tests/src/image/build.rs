@@ -2,7 +2,7 @@
 
 use super::product::{Kind, Product};
 use super::toolchain::Toolchain;
-use super::{fixup, version};
+use super::{fixup, identity, version};
 use std::path::{Path, PathBuf};
 
 /// Which framework the image is for.
@@ -187,9 +187,10 @@ pub fn build_with(toolchain: Toolchain, kind: Kind) -> Result<Built, BuildError>
     let built = Built { sys: folder.join("duet.sys"), pdb: folder.join("duet.pdb"), map: folder.join("duet.map") };
     let linked = from.join("duet-image.exe");
     let mut image = std::fs::read(&linked).map_err(file(&linked))?;
-    fixup::fix(&mut image).map_err(|what| BuildError::Image(linked.clone(), what))?;
     let pdb = from.join("duet_image.pdb");
-    let pdb = std::fs::read(&pdb).map_err(file(&pdb))?;
+    let mut pdb = std::fs::read(&pdb).map_err(file(&pdb))?;
+    let settled = identity::settle(&mut image, &mut pdb);
+    settled.and_then(|()| fixup::fix(&mut image)).map_err(|what| BuildError::Image(linked.clone(), what))?;
     let map = std::fs::read(root.join(&map)).map_err(file(&map))?;
     for (bytes, to) in [(image, &built.sys), (pdb, &built.pdb), (map, &built.map)] {
         let fresh = to.with_extension("new");
