@@ -3,10 +3,11 @@
 use super::sign::failure;
 use super::{Failure, progress};
 use crate::image::build::{Arch, Flavour};
+use crate::image::product::Product;
 use crate::image::toolchain::Toolchain;
 use crate::package::Keys;
 use crate::package::assemble::{Made, Plan, Trouble, make, steps};
-use inf::manifest::Framework;
+use inf::manifest::{Framework, Spanned, WavePort};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -38,6 +39,8 @@ pub struct Package {
 
 /// Names and contents.
 type Infs = Vec<(String, Vec<u8>)>;
+/// What the image of a name is built as.
+type Kinds = BTreeMap<String, (Flavour, Product)>;
 
 impl Package {
     /// Builds, signs, checks and packs.
@@ -49,9 +52,9 @@ impl Package {
             let missing = || Failure::Input(crate::image::build::BuildError::NoToolchain(arch.triple()).to_string());
             println!("{}: {}", arch.name(), Toolchain::choose(*arch).ok_or_else(missing)?.describe(*arch));
         }
-        let (infs, flavours) = self.infs()?;
+        let (infs, kinds) = self.infs()?;
         let (folder, arches) = (self.output.clone(), self.arch.clone());
-        let plan = Plan { folder, arches, infs, flavours, page_hashes: self.page_hashes };
+        let plan = Plan { folder, arches, infs, kinds, page_hashes: self.page_hashes };
         let chosen = self.keys.choose().map_err(failure)?;
         println!("key: {}", chosen.describe);
         let bar = progress("package", steps(&plan));
@@ -69,15 +72,24 @@ impl Package {
     }
 
     /// INFs, and what their images are built as.
-    fn infs(&self) -> Result<(Infs, BTreeMap<String, Flavour>), Failure> {
+    fn infs(&self) -> Result<(Infs, Kinds), Failure> {
         if self.inf.is_empty() {
             let arches: Vec<&str> = self.arch.iter().map(|arch| if *arch == Arch::X64 { "amd64" } else { "arm64" }).collect();
             let (manifest, files) = super::inf::make(self.manifest.as_deref(), &self.codec, Some(&arches))?;
             let flavour = |framework| if framework == Framework::Acx { Flavour::Acx } else { Flavour::Portcls };
-            let mut flavours: BTreeMap<String, Flavour> =
-                manifest.driver.iter().map(|driver| (driver.file.get_ref().clone(), flavour(driver.framework))).collect();
-            flavours.extend(manifest.legacy.iter().map(|legacy| (legacy.file.get_ref().clone(), Flavour::Legacy)));
-            return Ok((files.into_iter().map(|file| (file.name.clone(), file.bytes())).collect(), flavours));
+            let product = |port: &Option<Spanned<WavePort>>| match port.as_ref().map(|port| *port.get_ref()) {
+                None | Some(WavePort::WaveRt) => Product::Hda,
+                Some(WavePort::WavePci) => Product::HdaWavepci,
+                Some(WavePort::WaveCyclic) => Product::HdaWavecyclic,
+            };
+            let mut kinds = BTreeMap::new();
+            for driver in &manifest.driver {
+                kinds.insert(driver.file.get_ref().clone(), (flavour(driver.framework), product(&driver.wave_port)));
+            }
+            if let Some(legacy) = &manifest.legacy {
+                kinds.insert(legacy.file.get_ref().clone(), (Flavour::Legacy, product(&legacy.wave_port)));
+            }
+            return Ok((files.into_iter().map(|file| (file.name.clone(), file.bytes())).collect(), kinds));
         }
         let mut infs = Vec::new();
         for path in &self.inf {

@@ -3,7 +3,7 @@
 use super::{Chosen, archive, around, report};
 use crate::image;
 use crate::image::build::{Arch, BuildError, Flavour};
-use crate::image::product::Product;
+use crate::image::product::{Kind, Product};
 use inf::authenticode::embed;
 use inf::fault::Fault;
 use inf::package::{Contents, Source};
@@ -23,8 +23,8 @@ pub struct Plan {
     pub arches: Vec<Arch>,
     /// INFs: name and contents.
     pub infs: Vec<(String, Vec<u8>)>,
-    /// What an image of a name is built as; names that are missing here are taken as [`flavour_of`] does.
-    pub flavours: BTreeMap<String, Flavour>,
+    /// What an image of a name is built as; names that are missing here are taken as [`flavour_of`] does, for WaveRT.
+    pub kinds: BTreeMap<String, (Flavour, Product)>,
     /// Whether page hashes go along.
     pub page_hashes: bool,
 }
@@ -218,15 +218,17 @@ impl<'a> Package<'a> {
             let why = format!("{inf} needs {} for {}, but --arch asks for {} only", source.name, arch.name(), asked.join(","));
             return Err(Trouble::Plan(why));
         }
-        let flavour = self.plan.flavours.get(&source.name).copied().unwrap_or_else(|| flavour_of(&source.name));
-        let built = image::build::build(flavour, Product::Hda, arch)?;
+        let kind = self.plan.kinds.get(&source.name).copied();
+        let (flavour, product) = kind.unwrap_or_else(|| (flavour_of(&source.name), Product::Hda));
+        let kind = Kind { flavour, product, arch };
+        let built = image::build::build(flavour, product, arch)?;
         let bytes = std::fs::read(&built).map_err(Fault::file(&built))?;
         let options = embed::Options { pages: self.plan.page_hashes, stamps: &self.chosen.stamps, ..embed::Options::default() };
         let signed = embed::sign(&bytes, &self.chosen.identity, &options)?;
         write(&self.plan.folder.join(&path), &signed.bytes)?;
         let pdb = built.with_extension("pdb");
         let symbols = std::fs::read(&pdb).map_err(Fault::file(&pdb))?;
-        write(&self.plan.folder.join("symbols").join(arch.name()).join(flavour.name()).join("duet.pdb"), &symbols)?;
+        write(&self.plan.folder.join("symbols").join(kind.name()).join("duet.pdb"), &symbols)?;
         self.request(&format!("{}-{}", arch.name(), source.name), &signed)?;
         let sha256 = inf::digest::hex(&inf::digest::Algorithm::Sha256.of(&signed.bytes));
         self.made.images.push(Shipped { path: shown, flavour, arch, size: signed.bytes.len(), sha256 });
