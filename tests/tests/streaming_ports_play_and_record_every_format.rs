@@ -78,3 +78,8 @@ fn plays_and_records(framework: Framework) {
 fn wavecyclic() {
     plays_and_records(Framework::WaveCyclic);
 }
+
+#[test]
+fn wavepci() {
+    plays_and_records(Framework::WavePci);
+}

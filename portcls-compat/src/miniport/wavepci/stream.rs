@@ -119,7 +119,10 @@ impl<F: Driver> PciStream<F> {
     /// How a client should divide its memory. Any IRQL.
     #[must_use]
     pub fn framing(&self) -> (u32, u32) {
-        (FRAMES, bytes_in(self.head.model().format(), FRAME_MS))
+        // A client may keep two only: while the hardware fetches ahead in one of them there must be time to send the next.
+        let stream = self.head.model();
+        let liked = bytes_in(stream.format(), FRAME_MS);
+        (FRAMES, stream.packet_size(2, liked).unwrap_or(liked))
     }
     /// A number of bytes as time in 100 ns.
     ///
