@@ -158,7 +158,7 @@ pub fn build_with(toolchain: Toolchain, kind: Kind) -> Result<Built, BuildError>
         .args([
             "--no-default-features",
             "--features",
-            &format!("{},{}", flavour.name(), product.features().join(",")),
+            &format!("{},{}", flavour.name(), product.features(flavour).join(",")),
             "--target",
             arch.triple(),
             "--target-dir",

@@ -40,12 +40,14 @@ fn version(text: &str) -> Option<Version> {
     parts.next().is_none().then_some(version)
 }
 
-/// Reads a list for one processor and what the image holds.
+/// Reads a list for one kind of image.
 ///
 /// # Errors
 /// The line that is wrong.
-pub fn parse(text: &str, arch: Arch, product: Product) -> Result<Allowed, String> {
-    let word = |only: &str| Arch::ALL.map(Arch::name).contains(&only) || Product::ALL.iter().any(|p| p.features().contains(&only));
+pub fn parse(text: &str, kind: Kind) -> Result<Allowed, String> {
+    let Kind { flavour, product, arch } = kind;
+    let word =
+        |only: &str| Arch::ALL.map(Arch::name).contains(&only) || Product::ALL.iter().any(|p| p.features(flavour).contains(&only));
     let mut allowed = Allowed::default();
     for words in lines(text) {
         match words[..] {
@@ -53,7 +55,7 @@ pub fn parse(text: &str, arch: Arch, product: Product) -> Result<Allowed, String
             [library, name] => _ = allowed.imports.insert((library.to_lowercase(), name.to_owned())),
             [library, name, only] if word(only.trim_start_matches('!')) => {
                 let plain = only.trim_start_matches('!');
-                let there = arch.name() == plain || product.features().contains(&plain);
+                let there = arch.name() == plain || product.features(flavour).contains(&plain);
                 if there != only.starts_with('!') {
                     allowed.imports.insert((library.to_lowercase(), name.to_owned()));
                 }
@@ -70,7 +72,7 @@ pub fn parse(text: &str, arch: Arch, product: Product) -> Result<Allowed, String
 /// A bundled list is wrong; a test reads them all.
 pub fn allowed(kind: Kind) -> Allowed {
     let text = LISTS.iter().find(|(f, _)| *f == kind.flavour).map_or("", |(_, text)| *text);
-    parse(text, kind.arch, kind.product).unwrap_or_else(|line| panic!("{}.txt: {line}", kind.flavour.name()))
+    parse(text, kind).unwrap_or_else(|line| panic!("{}.txt: {line}", kind.flavour.name()))
 }
 
 /// Since which Windows a function is exported, where the list knows it.
@@ -127,6 +129,8 @@ pub fn too_new(imports: &[Import], windows: Version) -> Vec<String> {
 mod tests {
     use super::*;
 
+    const OURS: Kind = Kind { flavour: Flavour::Acx, product: Product::Hda, arch: Arch::X64 };
+
     fn import(library: &str, name: &str) -> Import {
         Import { library: library.into(), name: name.into() }
     }
@@ -155,14 +159,13 @@ mod tests {
 
     #[test]
     fn lists_are_compared_both_ways_and_by_age() {
-        let allowed =
-            parse("windows 6.1\nntoskrnl.exe A # why\nntoskrnl.exe B x64\nntoskrnl.exe C arm64", Arch::X64, Product::Hda).unwrap();
+        let allowed = parse("windows 6.1\nntoskrnl.exe A # why\nntoskrnl.exe B x64\nntoskrnl.exe C arm64", OURS).unwrap();
         assert_eq!((allowed.windows, allowed.imports.len()), ((6, 1, 0), 2));
         let imports = [import("NTOSKRNL.exe", "A"), import("ntoskrnl.exe", "X")];
         assert_eq!(unlisted(&imports, &allowed), ["ntoskrnl.exe!X"]);
         assert_eq!(unused(&imports, &allowed), ["ntoskrnl.exe!B"]);
         assert_eq!(too_new(&[import("ntoskrnl.exe", "ExAllocatePool2")], (10, 0, 10240)).len(), 1);
-        assert!(parse("windows seven", Arch::X64, Product::Hda).is_err() && parse("a b c d", Arch::X64, Product::Hda).is_err());
+        assert!(parse("windows seven", OURS).is_err() && parse("a b c d", OURS).is_err());
         assert!(
             is_for_programs("KERNEL32.dll") && is_for_programs("api-ms-win-core-file-l1-1-0.dll") && !is_for_programs("hal.dll")
         );

@@ -7,7 +7,7 @@ use crate::client::Framework;
 /// The hardware and the wave ports that an image is built with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Product {
-    /// HD Audio controllers, through WaveRT.
+    /// HD Audio controllers, through WaveRT; where the oldest systems are served, through WaveCyclic, too.
     #[default]
     Hda,
     /// HD Audio controllers, through WavePci and WaveRT.
@@ -58,12 +58,13 @@ impl Product {
             Self::Mpu401 => "mpu401",
         }
     }
-    /// The driver's cargo features in it. Hardware that is smaller than HD Audio has room for every port.
-    pub const fn features(self) -> &'static [&'static str] {
+    /// The driver's cargo features in it, beside its flavour. Systems before Windows Vista have no WaveRT, so what serves them has
+    /// another port, too; hardware that is smaller than HD Audio leaves room for every one.
+    pub const fn features(self, flavour: Flavour) -> &'static [&'static str] {
         match self {
-            Self::Hda => &["hda", "wavert"],
+            Self::Hda if !matches!(flavour, Flavour::Legacy) => &["hda", "wavert"],
             Self::HdaWavepci => &["hda", "wavert", "wavepci"],
-            Self::HdaWavecyclic => &["hda", "wavert", "wavecyclic"],
+            Self::Hda | Self::HdaWavecyclic => &["hda", "wavert", "wavecyclic"],
             Self::Ac97 => &["ac97", "wavert", "wavepci", "wavecyclic"],
             Self::Es1370 => &["es1370", "wavert", "wavepci", "wavecyclic"],
             Self::Sb16 => &["sb16", "wavecyclic"],
