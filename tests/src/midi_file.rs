@@ -54,11 +54,28 @@ fn place(track: &[TrackEvent<'_>], from: u64, list: &mut Vec<Placed>) -> u64 {
     ticks
 }
 
+/// Refuses a file that ends inside a chunk; the reader would play what is there and say nothing.
+fn whole(raw: &[u8]) -> Result<(), Unusable> {
+    let mut at = 0;
+    while let Some((header, rest)) = raw.get(at..).and_then(|rest| rest.split_first_chunk::<8>()) {
+        let [_, _, _, _, length @ ..] = *header;
+        let length = u32::from_be_bytes(length) as usize;
+        if rest.len() < length {
+            return Err(Unusable::Broken(format!("cut off: the chunk at byte {at} has {} of {length} bytes", rest.len())));
+        }
+        at += 8 + length;
+    }
+    Ok(())
+}
+
 /// The messages of a file in the order of their times, in nanoseconds from its start.
 ///
 /// # Errors
 /// The file is broken or has nothing to play.
 pub fn read(raw: &[u8]) -> Result<Vec<Timed>, Unusable> {
+    if raw.starts_with(b"MThd") {
+        whole(raw)?;
+    }
     let smf = Smf::parse(raw).map_err(|e| Unusable::Broken(e.to_string()))?;
     let mut list = Vec::new();
     let mut end = 0;
@@ -147,7 +164,7 @@ mod tests {
 
     /// One track at 120 beats a minute, 480 ticks: a note, an exclusive message, the tempo doubled, a note off.
     const FILE: &[u8] = &[
-        b'M', b'T', b'h', b'd', 0, 0, 0, 6, 0, 0, 0, 1, 0x01, 0xE0, b'M', b'T', b'r', b'k', 0, 0, 0, 29, 0x00, 0x90, 60, 100, 0x83,
+        b'M', b'T', b'h', b'd', 0, 0, 0, 6, 0, 0, 0, 1, 0x01, 0xE0, b'M', b'T', b'r', b'k', 0, 0, 0, 27, 0x00, 0x90, 60, 100, 0x83,
         0x60, 0xF0, 3, 1, 2, 0xF7, 0x00, 0xFF, 0x51, 3, 0x03, 0xD0, 0x90, 0x83, 0x60, 0x80, 60, 0, 0x00, 0xFF, 0x2F, 0,
     ];
 
@@ -162,6 +179,15 @@ mod tests {
         assert!(matches!(read(b"RIFF"), Err(Unusable::Broken(_))));
         assert!(matches!(read(&FILE[..20]), Err(Unusable::Empty { .. } | Unusable::Broken(_))));
         assert!(matches!(read(&FILE[..14]), Err(Unusable::Empty { tracks: 0 })));
+    }
+
+    #[test]
+    fn a_file_that_was_cut_off_is_refused() {
+        let mut file = b"MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0\x08\0\x90\x3C\x40\0\xFF\x2F\0".to_vec();
+        assert!(read(&file).is_ok());
+        file.truncate(file.len() - 4);
+        let error = read(&file).unwrap_err().to_string();
+        assert!(error.contains("the chunk at byte 14 has 4 of 8 bytes"), "{error}");
     }
 
     #[test]
